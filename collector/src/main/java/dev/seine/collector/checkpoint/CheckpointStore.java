@@ -84,9 +84,12 @@ public final class CheckpointStore {
                     damage.getMessage() + "; " + second.getMessage() + ". " + REMEDY, second);
         }
         if (older.isEmpty()) {
-            throw new DamagedCheckpointException(damage.getMessage() + "; there is no " + previous + ". " + REMEDY, damage);
+            throw new DamagedCheckpointException(
+                    damage.getMessage() + "; there is no " + previous + ". " + REMEDY, damage);
         }
-        LOG.warn("{}: going on from the checkpoint before it, of which Kafka still has what follows", damage.getMessage());
+        LOG.warn(
+                "{}: going on from the checkpoint before it, of which Kafka still has what follows",
+                damage.getMessage());
         return older.get();
     }
 

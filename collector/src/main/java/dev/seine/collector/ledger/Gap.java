@@ -16,13 +16,7 @@ import java.util.List;
  * @param frames how many frames are missing
  */
 public record Gap(
-        GapReason reason,
-        long firstBatch,
-        long nextBatch,
-        long firstFrame,
-        long nextFrame,
-        long batches,
-        long frames) {
+        GapReason reason, long firstBatch, long nextBatch, long firstFrame, long nextFrame, long batches, long frames) {
     /** Most gaps that are kept apart for one stream. */
     public static final int MAX_GAPS = 64;
 
@@ -51,7 +45,8 @@ public record Gap(
         if (all.size() >= MAX_GAPS && all.getLast().reason == added.reason) {
             all.set(all.size() - 1, all.getLast().joined(added));
         } else if (all.size() >= 2 * MAX_GAPS) {
-            // Reasons that alternate this often are not worth keeping apart; MISSING is the one that must not be hidden.
+            // Reasons that alternate this often are not worth keeping apart; MISSING is the one that must not be
+            // hidden.
             all.set(all.size() - 1, all.getLast().joined(added).because(GapReason.MISSING));
         } else {
             all.add(added);

@@ -67,8 +67,8 @@ public record StreamCounters(
                     ? element.getReasonValue()
                     : byReason.lastKey();
             Dropped one = new Dropped(name(number), bounded(element.getFrames()), bounded(element.getBatches()));
-            byReason.merge(number, one, (a, b) ->
-                    new Dropped(a.reason, sum(a.frames, b.frames), sum(a.batches, b.batches)));
+            byReason.merge(
+                    number, one, (a, b) -> new Dropped(a.reason, sum(a.frames, b.frames), sum(a.batches, b.batches)));
         }
         return new ArrayList<>(byReason.values());
     }

@@ -64,7 +64,8 @@ public final class StreamLedger {
         }
         if (came.frame() < expected.frame()) {
             return contradiction(
-                    batch, "begins with frame " + came.frame() + ", but frames up to " + expected.frame() + " are here");
+                    batch,
+                    "begins with frame " + came.frame() + ", but frames up to " + expected.frame() + " are here");
         }
         Optional<Gap> gap = gap(state, came);
         return new Verdict.Archive(gap, drops(state, batch, gap), state.counters());
@@ -88,7 +89,8 @@ public final class StreamLedger {
 
     /** Forgets streams that are over; see the class comment. */
     public void forgetOld(long wallNs) {
-        Iterator<Map.Entry<StreamKey, StreamState>> quietestFirst = streams.entrySet().iterator();
+        Iterator<Map.Entry<StreamKey, StreamState>> quietestFirst =
+                streams.entrySet().iterator();
         while (quietestFirst.hasNext()) {
             StreamState state = quietestFirst.next().getValue();
             long quietNs = wallNs - state.seenWallNs();
@@ -134,6 +136,7 @@ public final class StreamLedger {
     }
 
     private static Verdict contradiction(BatchHead batch, String why) {
-        return new Verdict.Contradiction(batch.stream() + " batch " + batch.start().batch() + " " + why);
+        return new Verdict.Contradiction(
+                batch.stream() + " batch " + batch.start().batch() + " " + why);
     }
 }

@@ -56,8 +56,7 @@ final class DiskAppendFile implements AppendFile {
     }
 
     private IOException failure(String what, IOException cause) {
-        FileSystemException named =
-                new FileSystemException(file.toString(), null, what + ": " + cause.getMessage());
+        FileSystemException named = new FileSystemException(file.toString(), null, what + ": " + cause.getMessage());
         named.initCause(cause);
         return named;
     }

@@ -17,9 +17,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -27,10 +24,6 @@ import java.util.Set;
 
 /** {@link ArchiveStorage} on the machine's file system. Files are {@code rw-r-----}, directories {@code rwxr-x---}. */
 public final class DiskStorage implements ArchiveStorage {
-    private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
-    private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY_MODE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
     private static final String ASIDE = ".new";
 
     private final Path root;
@@ -42,7 +35,7 @@ public final class DiskStorage implements ArchiveStorage {
     /** The storage under a directory, which is created where it is missing. */
     public static DiskStorage at(Path root) throws IOException {
         Path absolute = root.toAbsolutePath().normalize();
-        Files.createDirectories(absolute, DIRECTORY_MODE);
+        Files.createDirectories(absolute, Modes.DIRECTORY);
         return new DiskStorage(absolute);
     }
 
@@ -223,7 +216,7 @@ public final class DiskStorage implements ArchiveStorage {
     }
 
     private static FileChannel open(Path file, OpenOption... options) throws IOException {
-        return FileChannel.open(file, Set.of(options), FILE_MODE);
+        return FileChannel.open(file, Set.of(options), Modes.FILE);
     }
 
     private static void createParents(Path file) throws IOException {
@@ -239,7 +232,7 @@ public final class DiskStorage implements ArchiveStorage {
             return;
         }
         createParents(directory);
-        Files.createDirectories(directory, DIRECTORY_MODE);
+        Files.createDirectories(directory, Modes.DIRECTORY);
         forceDirectory(directory);
     }
 
