@@ -37,6 +37,21 @@ public record CaptureFile(
         }
     }
 
+    /** The same file, called sealing by a checkpoint for the first time. */
+    public CaptureFile sealingIn(long generation) {
+        return new CaptureFile(
+                path,
+                hostId,
+                linkType,
+                CaptureFileState.SEALING,
+                generation,
+                validLength,
+                openedWallNs,
+                beginTimeNs,
+                records,
+                parts);
+    }
+
     /** The time of all its frames. */
     public TimeRange time() {
         return parts.stream().map(StreamPart::time).reduce(TimeRange.EMPTY, TimeRange::and);

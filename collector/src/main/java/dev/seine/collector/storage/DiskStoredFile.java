@@ -33,6 +33,15 @@ final class DiskStoredFile implements StoredFile {
     }
 
     @Override
+    public ByteBuffer map(long length) throws IOException {
+        if (channel.size() < length) {
+            throw new FileSystemException(
+                    file.toString(), null, "has " + channel.size() + " bytes, should have " + length);
+        }
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, length);
+    }
+
+    @Override
     public void close() throws IOException {
         channel.close();
     }
