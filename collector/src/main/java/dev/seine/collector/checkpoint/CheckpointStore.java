@@ -22,7 +22,10 @@ public final class CheckpointStore {
     private final String newest;
     private final String previous;
     private final String committed;
-    private long newestGeneration;
+    /** -1: not known, or not there. */
+    private long newestGeneration = -1;
+
+    private long previousGeneration = -1;
 
     public CheckpointStore(ArchiveStorage storage, PartitionId partition) {
         this.storage = storage;
@@ -47,7 +50,7 @@ public final class CheckpointStore {
         return loaded;
     }
 
-    /** The newest checkpoint of which Kafka is known to have the offset; the next one is written over the newest. */
+    /** The newest checkpoint of which Kafka is known to have the offset; empty if there is none. */
     public Optional<Checkpoint> loadCommitted() throws IOException {
         return read(committed);
     }
@@ -58,20 +61,24 @@ public final class CheckpointStore {
             storage.keepAs(newest, previous);
         }
         storage.replace(newest, CheckpointFormat.encode(checkpoint));
+        previousGeneration = newestGeneration;
         newestGeneration = checkpoint.generation();
     }
 
     /**
-     * Kafka has the offset of the newest checkpoint.
+     * Kafka has the offset of a checkpoint.
      *
-     * @param generation of the checkpoint whose offset it has
-     * @return false, and nothing has changed, if a newer one has been written since
+     * @param generation of the checkpoint
+     * @return false, and nothing has changed, if it is neither the newest nor the one before
      */
     public boolean markCommitted(long generation) throws IOException {
-        if (generation != newestGeneration) {
+        if (generation == newestGeneration) {
+            storage.keepAs(newest, committed);
+        } else if (generation == previousGeneration) {
+            storage.keepAs(previous, committed);
+        } else {
             return false;
         }
-        storage.keepAs(newest, committed);
         return true;
     }
 

@@ -115,7 +115,9 @@ public final class DiskStorage implements ArchiveStorage {
         Path aside = resolve(to + ASIDE);
         Files.deleteIfExists(aside);
         linkOrCopy(resolve(from), aside);
-        Files.move(aside, resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path target = resolve(to);
+        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory(target);
     }
 
     private void linkOrCopy(Path from, Path to) throws IOException {
