@@ -95,6 +95,8 @@ public final class PartitionArchive implements Closeable {
             // Cut to its length, no more to be written to.
             file.close();
             sealing.add(new SealingFile(entry));
+            // Whether Kafka has the offset of a checkpoint is not remembered, so another one has to be written.
+            pending.changed();
         } else {
             open.put(new FileKey(entry.hostId(), entry.linkType()), file);
         }

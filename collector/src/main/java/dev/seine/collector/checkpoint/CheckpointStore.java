@@ -27,6 +27,9 @@ public final class CheckpointStore {
 
     private long previousGeneration = -1;
 
+    /** A damaged checkpoint must not take the place of the good one before it. */
+    private boolean newestIsDamaged;
+
     public CheckpointStore(ArchiveStorage storage, PartitionId partition) {
         this.storage = storage;
         newest = FOLDER + "/" + partition + SUFFIX;
@@ -43,8 +46,10 @@ public final class CheckpointStore {
         Optional<Checkpoint> loaded;
         try {
             loaded = read(newest);
+            newestIsDamaged = false;
         } catch (DamagedCheckpointException damage) {
             loaded = Optional.of(loadPrevious(damage));
+            newestIsDamaged = true;
         }
         loaded.ifPresent(checkpoint -> newestGeneration = checkpoint.generation());
         return loaded;
@@ -57,11 +62,12 @@ public final class CheckpointStore {
 
     /** Writes a checkpoint; once this returns, it is the one that counts. */
     public void write(Checkpoint checkpoint) throws IOException {
-        if (storage.length(newest).isPresent()) {
+        if (!newestIsDamaged && storage.length(newest).isPresent()) {
             storage.keepAs(newest, previous);
         }
         storage.replace(newest, CheckpointFormat.encode(checkpoint));
         previousGeneration = newestGeneration;
+        newestIsDamaged = false;
         newestGeneration = checkpoint.generation();
     }
 

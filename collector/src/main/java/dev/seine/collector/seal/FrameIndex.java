@@ -32,15 +32,13 @@ public final class FrameIndex {
     public static FrameIndex of(ByteBuffer file, String name, long expectedFrames) throws MalformedCaptureException {
         FrameIndex index = new FrameIndex((int) Math.min(expectedFrames, file.limit() / LEAST_FRAME_BYTES));
         BlockWalker walker = new BlockWalker(file, name);
-        // The section header is written anew, so it is passed over.
-        boolean more = walker.next() && walker.next();
-        while (more) {
+        while (walker.next()) {
             if (walker.isFrame()) {
                 index.addFrame(walker.offset(), walker.timeNs());
-            } else {
+            } else if (walker.offset() > 0) {
+                // The section header stands at 0 and is written anew; what is left are interface descriptions.
                 index.addInterface(walker.offset());
             }
-            more = walker.next();
         }
         index.sort();
         return index;

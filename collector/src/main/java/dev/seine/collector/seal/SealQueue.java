@@ -25,12 +25,12 @@ public final class SealQueue {
 
     /** The next job, which must then be given back by {@link #done} or {@link #putBack}. */
     public synchronized Optional<SealJob> take() {
-        if (waiting.isEmpty()) {
-            return Optional.empty();
-        }
-        SealJob job = waiting.remove(waiting.keySet().iterator().next());
-        inWork.put(job.file().path(), job);
-        return Optional.of(job);
+        Optional<SealJob> next = waiting.values().stream().findFirst();
+        next.ifPresent(job -> {
+            waiting.remove(job.file().path());
+            inWork.put(job.file().path(), job);
+        });
+        return next;
     }
 
     /** The file is sealed and published. */
