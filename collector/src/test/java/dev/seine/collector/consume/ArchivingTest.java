@@ -57,7 +57,7 @@ class ArchivingTest {
         AgentStream early = new AgentStream("web-07", 1, 0);
         AgentStream late = new AgentStream("web-07", 1, 1);
         for (int i = 0; i < 5; i++) {
-            kafka.send(late.batch(10, T + i * 10_000L + 500)).send(early.batch(10, T + i * 10_000L));
+            kafka.send(late.batch(5, T + i * 5_000L + 500)).send(early.batch(5, T + i * 5_000L));
         }
         TestCollector collector = collector().catchUp();
         assertThat(ArchiveContents.frames(storage)).as("open").isSortedAccordingTo(ArchivingTest::byTime);
