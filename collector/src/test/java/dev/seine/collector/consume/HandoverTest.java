@@ -99,6 +99,7 @@ class HandoverTest {
             } catch (FaultyStorage.PowerCut expected) {
                 assertThat(disk.changes()).isEqualTo(change);
             }
+            assertThat(ArchiveContents.frames(diskA)).as("readable at any time").hasSizeGreaterThanOrEqualTo(100);
         }
         send(5);
         new TestCollector("a", kafka, diskA, clock).catchUp().stop();
