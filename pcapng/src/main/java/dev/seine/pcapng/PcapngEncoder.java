@@ -157,7 +157,7 @@ public final class PcapngEncoder {
         hasOptions = true;
     }
 
-    /** {@code epb_dropcount}: frames lost between this one and the one before it; 0 is written, since it is known. */
+    /** {@code epb_dropcount}: frames lost since the one before it of the same interface; 0 is written, since it is known. */
     public void dropCount(long dropCount) {
         requireState(State.OPTIONS);
         buffer.longOption(OptionCode.EPB_DROPCOUNT, dropCount);

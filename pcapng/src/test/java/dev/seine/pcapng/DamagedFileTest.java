@@ -2,12 +2,16 @@ package dev.seine.pcapng;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DamagedFileTest {
     private static final byte[] DATA = new byte[8];
@@ -73,6 +77,40 @@ class DamagedFileTest {
         expect(
                 new RawFile(ByteOrder.LITTLE_ENDIAN).section().block(3, new byte[8]),
                 "byte 28: interface 0 (the section has 0 so far)");
+    }
+
+    @Test
+    void nothingIsReadBehindDamage() throws Exception {
+        RawFile raw = oneFrame().enhancedPacket(7, 1, DATA).enhancedPacket(0, 1, DATA);
+        try (CaptureFileReader reader = Written.reader(raw.toBytes())) {
+            assertThat(reader.next()).isTrue();
+            for (int i = 0; i < 2; i++) {
+                assertThatExceptionOfType(MalformedCaptureException.class)
+                        .isThrownBy(reader::next)
+                        .withMessageContaining("byte 96: interface 7");
+            }
+        }
+    }
+
+    @Test
+    void truncatedFileIsReadOnWhenItHasGrown(@TempDir Path directory) throws Exception {
+        byte[] whole = Written.file(Written.ETHERNET, 4);
+        Path file = directory.resolve("growing.pcapng");
+        Files.write(file, Arrays.copyOf(whole, whole.length * 3 / 4));
+        int frames = 0;
+        try (CaptureFileReader reader = CaptureFileReader.open(file)) {
+            try {
+                while (reader.next()) {
+                    frames++;
+                }
+                fail("three quarters of the file end inside a block");
+            } catch (MalformedCaptureException e) {
+                assertThat(e.truncated()).isTrue();
+            }
+            assertThat(frames).isBetween(1, 3);
+            Files.write(file, whole);
+            assertThat(frames + Written.frames(reader).size()).isEqualTo(4);
+        }
     }
 
     @Test

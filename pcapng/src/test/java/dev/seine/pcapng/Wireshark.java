@@ -28,6 +28,9 @@ final class Wireshark {
         // Only custom blocks have it, and they are rows of their own.
         "frame.cb_pen"
     };
+    /** A file costs a tenth of a second, a process half a second, and no process may take minutes. */
+    private static final int FILES_IN_A_PROCESS = 100;
+
     private static final Pattern ID = Pattern.compile("\"id\":(\\d+),(\"error\"|\"result\")");
     private static final Pattern ROW = Pattern.compile("\"c\":\\[\"([^\\]]*)\"\\]");
 
@@ -48,13 +51,14 @@ final class Wireshark {
     /** All frames of a file. */
     record Listing(Path file, Outcome outcome, List<Row> rows) {}
 
-    /** Reads all the files, in two processes at a time, and returns the listings in their order. */
+    /** Reads all the files, in as many processes at a time as there are cores, and returns the listings in their order. */
     static List<Listing> read(List<Path> files, Path scratch) {
-        int middle = files.size() / 2;
-        List<List<Path>> halves = List.of(files.subList(0, middle), files.subList(middle, files.size()));
-        return IntStream.range(0, halves.size())
+        int processes = (files.size() + FILES_IN_A_PROCESS - 1) / FILES_IN_A_PROCESS;
+        return IntStream.range(0, processes)
                 .parallel()
-                .mapToObj(i -> readInOneProcess(halves.get(i), scratch.resolve("requests" + i)))
+                .mapToObj(i -> readInOneProcess(
+                        files.subList(i * FILES_IN_A_PROCESS, Math.min(files.size(), (i + 1) * FILES_IN_A_PROCESS)),
+                        scratch.resolve("requests" + i)))
                 .flatMap(List::stream)
                 .toList();
     }
