@@ -28,10 +28,10 @@ class LinuxCalls {
     static final int IFF_UP = 1;
     static final int POLLIN = 0x0001;
     static final int POLLERR = 0x0008;
-    private static final long SIOCGIFNAME = 0x8910;
-    private static final long SIOCGIFFLAGS = 0x8913;
-    private static final MemoryLayout IFREQ = MemoryLayout.sequenceLayout(10, JAVA_INT); // struct ifreq, <linux/if.h>
-    private static final long IFREQ_UNION = 16; // after ifr_name[IFNAMSIZ]
+    static final long SIOCGIFNAME = 0x8910;
+    static final long SIOCGIFFLAGS = 0x8913;
+    static final MemoryLayout IFREQ = MemoryLayout.sequenceLayout(10, JAVA_INT); // struct ifreq, <linux/if.h>
+    static final long IFREQ_UNION = 16; // after ifr_name[IFNAMSIZ]
     private static final int PROT_READ_WRITE = 1 | 2; // PROT_READ | PROT_WRITE
     private static final int MAP_SHARED = 1;
     private static final long MAP_FAILED = -1;
