@@ -1,14 +1,15 @@
 package dev.seine.afpacket;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Frames of the tests, and how to read them back from a ring. */
 final class Frames {
-    /** Longer than any frame of a test stays in a ring, so that a test waits for what comes and not for what may. */
-    private static final int PATIENCE_MS = 10_000;
+    /** Far longer than a frame stays in a ring, so that it ends only for a frame that does not come. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private Frames() {}
 
@@ -57,15 +58,15 @@ final class Frames {
                 .array();
     }
 
-    /** Reads until there are that many frames, or none comes any more. */
+    /** Reads until there are that many frames, or patience ends. */
     static List<Seen> read(PacketRing ring, int count) throws NativeCallException {
         List<Seen> seen = new ArrayList<>();
-        while (seen.size() < count) {
-            try (RingBlock block = ring.poll(PATIENCE_MS)) {
-                if (block == null) {
-                    return seen;
+        long endNs = System.nanoTime() + PATIENCE.toNanos();
+        while (seen.size() < count && System.nanoTime() < endNs) {
+            try (RingBlock block = ring.poll(100)) {
+                if (block != null) {
+                    addAll(block, seen);
                 }
-                addAll(block, seen);
             }
         }
         return seen;

@@ -2,11 +2,14 @@ package dev.seine.afpacket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.seine.testkit.Program;
 import dev.seine.testkit.Requirements;
 import dev.seine.testkit.VethPair;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** What happens to the interface under an open ring. */
@@ -52,6 +55,7 @@ class PacketRingLinkTest {
                 veth.setUp(true);
                 veth.send(FRAME);
                 assertReceives(ring);
+                assertThat(ring.statistics().linkDowns()).isZero(); // it did not go down under the ring
             }
         }
     }
@@ -101,6 +105,20 @@ class PacketRingLinkTest {
     }
 
     @Test
+    void aTunnelWithoutLinkLayerGivesRawPackets() throws Exception {
+        Requirements.root();
+        Requirements.programs("ip");
+        assumeTrue(Files.exists(Path.of("/dev/net/tun")), "needs /dev/net/tun");
+        String tunnel = "vt" + Long.toString(ProcessHandle.current().pid(), 36);
+        Program.run("ip", "tuntap", "add", "dev", tunnel, "mode", "tun");
+        try (PacketRing ring = PacketRing.open(TestSettings.plain(tunnel), FilterProgram.acceptAll())) {
+            assertThat(ring.linkType()).isEqualTo(LinkTypes.RAW);
+        } finally {
+            Program.run("ip", "link", "delete", tunnel);
+        }
+    }
+
+    @Test
     void anUnknownInterfaceIsNamed() {
         Requirements.root();
         assertThatThrownBy(() -> PacketRing.open(RingSettings.of("nosuch0"), FilterProgram.acceptAll()))
@@ -112,15 +130,15 @@ class PacketRingLinkTest {
     @Test
     void promiscuousModeIsCountedAndTakenBack() throws Exception {
         try (VethPair veth = VethPair.create()) {
+            RingSettings settings = TestSettings.promiscuous(veth.captureInterface());
             assertThat(promiscuity(veth)).isZero();
-            try (PacketRing first = PacketRing.open(
-                            TestSettings.promiscuous(veth.captureInterface()), FilterProgram.acceptAll());
-                    PacketRing second = PacketRing.open(
-                            TestSettings.promiscuous(veth.captureInterface()), FilterProgram.acceptAll())) {
-                assertThat(promiscuity(veth)).isEqualTo(2);
-                second.close();
+            try (PacketRing first = PacketRing.open(settings, FilterProgram.acceptAll())) {
+                try (PacketRing second = PacketRing.open(settings, FilterProgram.acceptAll())) {
+                    assertThat(promiscuity(veth)).isEqualTo(2);
+                    assertReceivesAfterSending(veth, second);
+                }
                 assertThat(promiscuity(veth)).isEqualTo(1);
-                assertReceivesAfterSending(veth, first);
+                assertReceives(first);
             }
             assertThat(promiscuity(veth)).isZero();
         }
