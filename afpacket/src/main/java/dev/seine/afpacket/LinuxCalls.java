@@ -159,7 +159,12 @@ class LinuxCalls {
 
     /** Waits for one descriptor; true when it has something to report. A signal ends the wait like the timeout. */
     boolean poll(MemorySegment pollfd, int timeoutMs) throws NativeCallException {
-        int ready = unchecked(() -> (int) POLL.invokeExact(pollState, pollfd, 1L, timeoutMs));
+        int ready;
+        try {
+            ready = (int) POLL.invokeExact(pollState, pollfd, 1L, timeoutMs);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
         int error = (int) ERRNO.get(pollState, 0L);
         if (ready < 0 && error != Errno.EINTR.number()) {
             throw new NativeCallException("poll", error);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.seine.afpacket.FilterProgram.Instruction;
 import dev.seine.testkit.Program;
 import dev.seine.testkit.Requirements;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class LibpcapTest {
     }
 
     private static List<String> decimal(FilterProgram program) {
-        List<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         lines.add(Integer.toString(program.instructions().size()));
         for (Instruction i : program.instructions()) {
             lines.add(
@@ -75,6 +76,14 @@ class LibpcapTest {
                 FilterException.class,
                 () -> Libpcap.compileForStoredFrames(LinkTypes.ETHERNET, "tcp and", SNAP_LENGTH));
         assertThat(e.caret()).isEmpty();
+    }
+
+    @Test
+    void refusesAnExpressionThatCWouldCutShort() {
+        assertThatThrownBy(
+                        () -> Libpcap.compileForStoredFrames(LinkTypes.ETHERNET, "tcp\0 and not port 22", SNAP_LENGTH))
+                .isInstanceOf(FilterException.class)
+                .hasMessageContaining("NUL");
     }
 
     @Test

@@ -43,7 +43,7 @@ class PacketRingFilterTest {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try {
-                awaitFrames(veth.captureInterface());
+                awaitFrames(veth.captureInterface(), sender);
                 for (int i = 0; i < 20; i++) {
                     try (PacketRing ring = PacketRing.open(TestSettings.plain(veth.captureInterface()), filter)) {
                         veth.send(wanted);
@@ -60,9 +60,10 @@ class PacketRingFilterTest {
         }
     }
 
-    private static void awaitFrames(String interfaceName) throws InterruptedException {
+    private static void awaitFrames(String interfaceName, Process sender) throws InterruptedException {
         NetworkInterfaces interfaces = new NetworkInterfaces();
         while (interfaces.lookup(interfaceName).orElseThrow().rxPackets() < 1000) {
+            assertThat(sender.isAlive()).as("tcpreplay runs").isTrue();
             Thread.sleep(10);
         }
     }
