@@ -44,8 +44,7 @@ class TroubleTest {
     }
 
     private void assertComplete() {
-        assertThat(ArchiveContents.frames(storage))
-                .containsExactlyInAnyOrderElementsOf(kafka.frames(batch -> true));
+        assertThat(ArchiveContents.frames(storage)).containsExactlyInAnyOrderElementsOf(kafka.frames(batch -> true));
     }
 
     @Test
@@ -141,7 +140,9 @@ class TroubleTest {
                 .containsExactly(tuple(OffsetGap.Reason.RETENTION_OVERRAN, 5L, 20L));
         assertThat(collector.offsetGaps.sum()).isOne();
         StreamState state = checkpoint.streams().getFirst();
-        assertThat(state.gaps()).singleElement().satisfies(gap -> assertThat(gap.frames()).isEqualTo(150));
+        assertThat(state.gaps())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.frames()).isEqualTo(150));
         assertThat(ArchiveContents.frames(storage)).hasSize(200);
     }
 
