@@ -4,7 +4,6 @@ import dev.seine.agent.Agent;
 import dev.seine.agent.AgentStatus;
 import dev.seine.collector.Collector;
 import dev.seine.collector.CollectorStatus;
-import dev.seine.runtime.config.ByteSize;
 import dev.seine.runtime.work.ShutdownSignal;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -18,6 +17,7 @@ final class StatusLine {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final long TERMINAL_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long PLAIN_PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final double BYTES_PER_MB = 1e6;
     private static final double NS_PER_S = 1e9;
 
     private final Agent agent;
@@ -71,9 +71,9 @@ final class StatusLine {
         double seconds = (nowNs - beforeNs) / NS_PER_S;
         String line = String.format(
                 Locale.ROOT,
-                "%,.0f frames/s  %s/s  %,d kernel drops  lag %,d  archived %,d frames%s",
+                "%,.0f frames/s  %,.1f MB/s  %,d kernel drops  lag %,d  archived %,d frames%s",
                 (now.captured() - before.captured()) / seconds,
-                ByteSize.ofBytes((long) ((now.capturedBytes() - before.capturedBytes()) / seconds)),
+                (now.capturedBytes() - before.capturedBytes()) / seconds / BYTES_PER_MB,
                 now.kernelDrops(),
                 archived.lagRecords(),
                 archived.archivedFrames(),

@@ -26,7 +26,11 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** @throws IllegalArgumentException if it is no duration, negative, or longer than a hundred years */
+    /**
+     * Reads what {@link #print} writes.
+     *
+     * @throws IllegalArgumentException if it is no duration, negative, or longer than a hundred years
+     */
     public static Duration parse(String text) {
         try {
             Matcher matcher = TEXT.matcher(text);
