@@ -1,6 +1,9 @@
 package dev.seine.runtime.work;
 
-import java.lang.reflect.Proxy;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,18 +28,11 @@ final class OsSignals {
             Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
             Object signal = signalClass.getConstructor(String.class).newInstance(name);
             int number = (int) signalClass.getMethod("getNumber").invoke(signal);
-            Object proxy = Proxy.newProxyInstance(
-                    OsSignals.class.getClassLoader(), new Class<?>[] {handlerClass}, (self, method, arguments) -> {
-                        return switch (method.getName()) {
-                            case "hashCode" -> System.identityHashCode(self);
-                            case "equals" -> arguments != null && self == arguments[0];
-                            case "toString" -> "handler of SIG" + name;
-                            default -> {
-                                handler.accept(number);
-                                yield null;
-                            }
-                        };
-                    });
+            MethodHandle accept = MethodHandles.lookup()
+                    .findVirtual(IntConsumer.class, "accept", MethodType.methodType(void.class, int.class));
+            MethodHandle onSignal = MethodHandles.dropArguments(
+                    MethodHandles.insertArguments(accept, 0, handler, number), 0, signalClass);
+            Object proxy = MethodHandleProxies.asInterfaceInstance(handlerClass, onSignal);
             signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, proxy);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
