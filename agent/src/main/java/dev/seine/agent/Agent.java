@@ -72,12 +72,12 @@ public final class Agent implements AutoCloseable {
             throw e;
         }
         captureThreads = captures.stream()
-                .map(work -> new Worker(
-                        "seine-capture-" + work.name(), work, IdleStrategy.blocksItself(), failureListener))
+                .map(work ->
+                        new Worker("seine-capture-" + work.name(), work, IdleStrategy.blocksItself(), failureListener))
                 .toList();
         publishThread = new Worker("seine-publish", publisher, IdleStrategy.blocksItself(), failureListener);
-        addressThread = new Worker(
-                "seine-brokers", addresses, IdleStrategy.parkFor(Duration.ofMillis(200)), failureListener);
+        addressThread =
+                new Worker("seine-brokers", addresses, IdleStrategy.parkFor(Duration.ofMillis(200)), failureListener);
         health = new AgentHealth(captures, publisher);
         new AgentMetrics(captures, publisher, queue).register(metrics);
     }

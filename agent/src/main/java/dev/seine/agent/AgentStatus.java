@@ -38,8 +38,8 @@ public record AgentStatus(
                 sum(captures, StreamCounters::droppedFrames),
                 publisher.waitingFor(),
                 captures.stream()
-                        .flatMap(capture -> capture.failure().stream()
-                                .map(failure -> capture.name() + ": " + failure.getMessage()))
+                        .flatMap(capture ->
+                                capture.failure().stream().map(failure -> capture.name() + ": " + failure.getMessage()))
                         .toList());
     }
 

@@ -51,7 +51,8 @@ final class SourceOpening {
 
     List<CaptureWorker> openAll(CaptureContext context) throws IOException, FilterException {
         if (config.captures().isEmpty()) {
-            throw new IOException("nothing is to be captured: name an interface (-i) or a capture in the configuration");
+            throw new IOException(
+                    "nothing is to be captured: name an interface (-i) or a capture in the configuration");
         }
         try {
             for (CaptureConfig capture : config.captures()) {
@@ -76,8 +77,8 @@ final class SourceOpening {
             }
             case LIBPCAP -> {
                 for (String device : interfaces(capture)) {
-                    SourceOpener opener = wanted ->
-                            LibpcapSource.open(device, capture.snapLength(), capture.promiscuous(), wanted);
+                    SourceOpener opener =
+                            wanted -> LibpcapSource.open(device, capture.snapLength(), capture.promiscuous(), wanted);
                     add(opener.open(filter), task(capture, filter, 0, limit), opener, context);
                 }
             }

@@ -101,7 +101,8 @@ public final class BatchEncoder {
     }
 
     private WireWriter begin(byte[] header, long frames) {
-        long size = identity.length + (long) descriptor.length + header.length + frames + BatchFormat.CHECKSUM_FIELD_BYTES;
+        long size =
+                identity.length + (long) descriptor.length + header.length + frames + BatchFormat.CHECKSUM_FIELD_BYTES;
         if (size > BatchFormat.MAX_BATCH_BYTES) {
             throw new IllegalStateException("a batch of " + size + " bytes is more than the "
                     + BatchFormat.MAX_BATCH_BYTES + " that a record may have: the block it comes from is too large");
@@ -116,8 +117,8 @@ public final class BatchEncoder {
     private EncodedBatch finish(WireWriter out, int frames) {
         byte[] value = out.bytes();
         if (out.position() + BatchFormat.CHECKSUM_FIELD_BYTES != value.length) {
-            throw new IllegalStateException(
-                    "measured " + value.length + " bytes but wrote " + out.position() + ": the block changed meanwhile");
+            throw new IllegalStateException("measured " + value.length + " bytes but wrote " + out.position()
+                    + ": the block changed meanwhile");
         }
         BatchFormat.appendChecksum(value, out.position());
         nextBatch++;

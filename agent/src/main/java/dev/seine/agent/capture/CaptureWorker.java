@@ -57,8 +57,7 @@ public final class CaptureWorker implements Work {
      *
      * @param opener opens it again when its interface has come back
      */
-    public CaptureWorker(
-            CaptureTask task, PacketSource source, SourceOpener opener, CaptureContext context) {
+    public CaptureWorker(CaptureTask task, PacketSource source, SourceOpener opener, CaptureContext context) {
         this.task = task;
         this.opener = opener;
         this.streams = context.streams();
@@ -143,7 +142,10 @@ public final class CaptureWorker implements Work {
             source = opened;
             encoder = newStream(opened);
             state = CaptureState.CAPTURING;
-            LOG.info("interface {} is back under index {}", name, opened.description().index());
+            LOG.info(
+                    "interface {} is back under index {}",
+                    name,
+                    opened.description().index());
         } catch (IOException | FilterException e) {
             LOG.debug("{} cannot be opened again yet", name, e);
         }

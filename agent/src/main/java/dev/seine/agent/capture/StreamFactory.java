@@ -21,8 +21,7 @@ public final class StreamFactory {
      * @param runId 64 random bits
      * @param labels of the host, sent with every batch
      */
-    public StreamFactory(
-            String hostId, String machineId, long runId, Map<String, String> labels) {
+    public StreamFactory(String hostId, String machineId, long runId, Map<String, String> labels) {
         this.hostId = hostId;
         this.machineId = machineId;
         this.runId = runId;

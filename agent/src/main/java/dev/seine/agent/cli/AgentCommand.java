@@ -52,16 +52,25 @@ public final class AgentCommand implements Callable<Integer> {
     @Mixin
     private CaptureOptions capture = new CaptureOptions();
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Read this YAML file; options given here win over it.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Read this YAML file; options given here win over it.")
     private @Nullable Path configFile;
 
-    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Kafka brokers, several with commas. Default: localhost:9092.")
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Kafka brokers, several with commas. Default: localhost:9092.")
     private @Nullable String kafka;
 
     @Option(names = "--topic", paramLabel = "NAME", description = "Kafka topic. Default: seine.frames.")
     private @Nullable String topic;
 
-    @Option(names = "--host-id", paramLabel = "NAME", description = "This host's name in the archive. Default: its host name.")
+    @Option(
+            names = "--host-id",
+            paramLabel = "NAME",
+            description = "This host's name in the archive. Default: its host name.")
     private @Nullable String hostId;
 
     @Option(names = "--http", paramLabel = "HOST:PORT", description = "Serve /metrics, /healthz and /readyz here.")
@@ -135,7 +144,8 @@ public final class AgentCommand implements Callable<Integer> {
             try (HttpResource http = serve(config, metrics, agent)) {
                 agent.start();
                 err.println("ready: capturing for host " + config.hostId() + ", sending to "
-                        + config.kafka().bootstrapServers() + " topic " + config.kafka().topic());
+                        + config.kafka().bootstrapServers() + " topic "
+                        + config.kafka().topic());
                 watch(agent, shutdown, limit);
                 boolean timeIsUp = shutdown.await().text().equals(TIME_IS_UP);
                 agent.stop(
@@ -150,8 +160,8 @@ public final class AgentCommand implements Callable<Integer> {
         if (config.http().isEmpty()) {
             return () -> {};
         }
-        HttpServer server = HttpServer.start(
-                config.http().get(), ProcessRoutes.of(metrics, agent::alive, agent::ready));
+        HttpServer server =
+                HttpServer.start(config.http().get(), ProcessRoutes.of(metrics, agent::alive, agent::ready));
         return server::close;
     }
 

@@ -16,7 +16,8 @@ public final class CaptureOptions {
     @Option(
             names = {"-i", "--interface"},
             paramLabel = "IFACE",
-            description = "Capture on this interface; may be given several times. Default: the one with the default route.")
+            description =
+                    "Capture on this interface; may be given several times. Default: the one with the default route.")
     private List<String> interfaces = List.of();
 
     @Option(
@@ -25,7 +26,10 @@ public final class CaptureOptions {
             description = "Filter in pcap-filter(7) syntax; the same as the words at the end.")
     private @Nullable String filter;
 
-    @Parameters(paramLabel = "FILTER", arity = "0..*", description = "Filter in pcap-filter(7) syntax. Default: all frames.")
+    @Parameters(
+            paramLabel = "FILTER",
+            arity = "0..*",
+            description = "Filter in pcap-filter(7) syntax. Default: all frames.")
     private List<String> words = List.of();
 
     @Option(

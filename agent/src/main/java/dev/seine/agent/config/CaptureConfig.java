@@ -110,11 +110,7 @@ public record CaptureConfig(
 
         public static Ring defaults() {
             return new Ring(
-                    ByteSize.ofMebibytes(64),
-                    ByteSize.ofKibibytes(512),
-                    Duration.ofMillis(100),
-                    1,
-                    FanoutMode.HASH);
+                    ByteSize.ofMebibytes(64), ByteSize.ofKibibytes(512), Duration.ofMillis(100), 1, FanoutMode.HASH);
         }
     }
 }

@@ -33,7 +33,11 @@ public final class OwnTraffic {
         List<String> parts = byPort.entrySet().stream()
                 .map(entry -> "tcp port " + entry.getKey() + " and (" + hosts(entry.getValue()) + ")")
                 .toList();
-        return String.join(" or ", parts.size() < 2 ? parts : parts.stream().map(part -> "(" + part + ")").toList());
+        return String.join(
+                " or ",
+                parts.size() < 2
+                        ? parts
+                        : parts.stream().map(part -> "(" + part + ")").toList());
     }
 
     private static String hosts(Set<InetAddress> addresses) {

@@ -109,7 +109,7 @@ public final class BrokerAddresses implements Work {
 
     private static Set<InetSocketAddress> configured(String bootstrapServers) {
         Set<InetSocketAddress> addresses = new LinkedHashSet<>();
-        for (String server : bootstrapServers.split(",")) {
+        for (String server : bootstrapServers.split(",", -1)) {
             int colon = server.lastIndexOf(':');
             if (colon > 0) {
                 String host = server.substring(0, colon).strip().replaceAll("[\\[\\]]", "");

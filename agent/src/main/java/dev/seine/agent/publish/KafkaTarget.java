@@ -36,8 +36,8 @@ public final class KafkaTarget implements BatchTarget {
     private final KafkaSettings settings;
     private final byte[] key;
     private final DeliveryListener listener;
-    private final List<Header> headers = List.of(new RecordHeader(
-            Topics.CONTENT_TYPE_HEADER, Topics.CONTENT_TYPE.getBytes(StandardCharsets.US_ASCII)));
+    private final List<Header> headers = List.of(
+            new RecordHeader(Topics.CONTENT_TYPE_HEADER, Topics.CONTENT_TYPE.getBytes(StandardCharsets.US_ASCII)));
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     // A failure before the batch was taken is told by a callback within send, on the caller's thread.

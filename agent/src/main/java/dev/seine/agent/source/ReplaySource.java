@@ -135,7 +135,7 @@ public final class ReplaySource implements PacketSource {
             while (frameWaits || reader.next()) {
                 int captured = Math.min(reader.capturedLength(), BatchFormat.MAX_SNAP_LENGTH);
                 if (reader.interfaceId() == interfaceId
-                        && filter.matches(reader.data(), reader.dataOffset(), captured, reader.originalLength())) {
+                        && filter.matches(reader.data(), reader.dataOffset(), captured, originalLength())) {
                     frameWaits = !buffer.fits(captured);
                     if (frameWaits) {
                         return;
@@ -150,8 +150,13 @@ public final class ReplaySource implements PacketSource {
     }
 
     private void add(int captured) {
-        buffer.add(reader.timeNs(), reader.originalLength(), reader.data(), reader.dataOffset(), captured);
+        buffer.add(reader.timeNs(), originalLength(), reader.data(), reader.dataOffset(), captured);
         buffer.describe(packetType(reader.flags()).getNumber(), frameFlags(reader.flags()));
+    }
+
+    /** A damaged file may claim more than any link carries. */
+    private int originalLength() {
+        return (int) Math.min(reader.originalLength(), Integer.MAX_VALUE);
     }
 
     private static PacketType packetType(int flags) {

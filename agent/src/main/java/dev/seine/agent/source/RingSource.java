@@ -123,8 +123,8 @@ public final class RingSource implements PacketSource {
     @Override
     public void filter(EffectiveFilter filter) throws IOException {
         try {
-            ring.replaceFilter(Libpcap.compileForInterface(
-                    description.name(), filter.expression(), description.snapLength()));
+            ring.replaceFilter(
+                    Libpcap.compileForInterface(description.name(), filter.expression(), description.snapLength()));
         } catch (FilterException e) {
             throw new IOException("the filter cannot be replaced: " + e.getMessage(), e);
         }
