@@ -4,17 +4,17 @@ import dev.seine.agent.source.SourceStatistics;
 import dev.seine.proto.v1.Counters;
 import dev.seine.proto.v1.DropReason;
 import dev.seine.proto.v1.DroppedFrames;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What happened to a stream so far. The capture thread writes all but the drops; anybody may read, and sees totals that are
  * at most one batch old.
  */
 public final class StreamCounters {
-    private static final int REASONS = DropReason.values().length;
-
-    private final AtomicLongArray droppedFrames = new AtomicLongArray(REASONS);
-    private final AtomicLongArray droppedBatches = new AtomicLongArray(REASONS);
+    private final Map<DropReason, AtomicLong> droppedFrames = new ConcurrentSkipListMap<>();
+    private final Map<DropReason, AtomicLong> droppedBatches = new ConcurrentSkipListMap<>();
     private volatile SourceStatistics source = new SourceStatistics(0, 0, 0, 0);
     private volatile long capturedFrames;
     private volatile long capturedBytes;
@@ -42,22 +42,23 @@ public final class StreamCounters {
 
     /** Frames of this stream that were given up, for any reason. */
     public long droppedFrames() {
-        long sum = 0;
-        for (int i = 0; i < REASONS; i++) {
-            sum += droppedFrames.get(i);
-        }
-        return sum;
+        return droppedFrames.values().stream().mapToLong(AtomicLong::get).sum();
     }
 
     /** Frames of this stream that were given up for the reason. */
     public long droppedFrames(DropReason reason) {
-        return droppedFrames.get(reason.ordinal());
+        return count(droppedFrames, reason);
     }
 
     /** Counts frames that are given up, in as many batches; from any thread. */
     public void dropped(DropReason reason, long frames, long batches) {
-        droppedFrames.addAndGet(reason.ordinal(), frames);
-        droppedBatches.addAndGet(reason.ordinal(), batches);
+        droppedFrames.computeIfAbsent(reason, first -> new AtomicLong()).addAndGet(frames);
+        droppedBatches.computeIfAbsent(reason, first -> new AtomicLong()).addAndGet(batches);
+    }
+
+    private static long count(Map<DropReason, AtomicLong> counts, DropReason reason) {
+        AtomicLong count = counts.get(reason);
+        return count == null ? 0 : count.get();
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the capture thread alone.
@@ -78,14 +79,10 @@ public final class StreamCounters {
                 .setRingFreezes(now.freezes())
                 .setNicDrops(now.nicDrops())
                 .setTruncatedFrames(truncatedFrames);
-        for (DropReason reason : DropReason.values()) {
-            if (reason != DropReason.UNRECOGNIZED && droppedFrames.get(reason.ordinal()) > 0) {
-                message.addDropped(DroppedFrames.newBuilder()
-                        .setReason(reason)
-                        .setFrames(droppedFrames.get(reason.ordinal()))
-                        .setBatches(droppedBatches.get(reason.ordinal())));
-            }
-        }
+        droppedFrames.forEach((reason, frames) -> message.addDropped(DroppedFrames.newBuilder()
+                .setReason(reason)
+                .setFrames(frames.get())
+                .setBatches(count(droppedBatches, reason))));
         return message.build();
     }
 }

@@ -85,21 +85,21 @@ public final class CaptureWorker implements Work {
         try {
             applyWantedFilter(open);
             int frames = takeBlock(open, POLL_MS);
-            return frames > 0 ? afterFrames(frames) : whenIdle(open);
+            return frames > 0 ? afterFrames(open, frames) : whenIdle(open);
         } catch (IOException e) {
             LOG.error("capture on {} has failed: {}", name, e.getMessage());
             failure = e;
-            end(open, new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, e.getMessage()));
+            end(open, new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, String.valueOf(e.getMessage())));
             return finished(CaptureState.FAILED);
         }
     }
 
-    private int afterFrames(int frames) throws InterruptedException {
+    private int afterFrames(PacketSource open, int frames) throws InterruptedException {
         if (!task.limit().reached()) {
             state = CaptureState.CAPTURING;
             return frames;
         }
-        end(source, new StreamEnd(EndReason.END_REASON_LIMIT_REACHED, "number of frames"));
+        end(open, new StreamEnd(EndReason.END_REASON_LIMIT_REACHED, "number of frames"));
         return finished(CaptureState.ENDED);
     }
 

@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -98,7 +100,7 @@ public final class KafkaTarget implements BatchTarget {
         }
         if (producer != null) {
             sender = Thread.currentThread();
-            producer.send(
+            Future<RecordMetadata> unused = producer.send(
                     new ProducerRecord<>(settings.topic(), null, key, batch.value(), headers),
                     (metadata, failure) -> completed(batch, failure));
             sender = null;
@@ -112,7 +114,7 @@ public final class KafkaTarget implements BatchTarget {
         } else if (Thread.currentThread() == sender && !isFinal(failure)) {
             refusal = failure;
         } else if (closing) {
-            listener.givenUp(batch, DropReason.DROP_REASON_UNDELIVERED_AT_STOP, failure.getMessage());
+            listener.givenUp(batch, DropReason.DROP_REASON_UNDELIVERED_AT_STOP, failure.toString());
         } else {
             listener.givenUp(batch, DropReason.DROP_REASON_REJECTED_BY_BROKER, failure.toString());
         }
