@@ -1,0 +1,76 @@
+package dev.seine.collector.checkpoint;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.seine.collector.ledger.TimeRange;
+import java.util.List;
+
+/**
+ * An open capture file as a checkpoint knows it.
+ *
+ * @param path relative to the archive's root
+ * @param hostId whose frames
+ * @param linkType of all its interfaces
+ * @param state open or sealing
+ * @param sealingGeneration the first checkpoint that called it sealing, 0 while it is open
+ * @param validLength bytes that count; whatever stands behind them was never acknowledged
+ * @param openedWallNs when it was created, by the collector's clock
+ * @param beginTimeNs base time of its first batch: what the sealed file is named after where it holds no frame
+ * @param records the records that it holds
+ * @param parts what it holds of each stream; a part's index is its interface id
+ */
+public record CaptureFile(
+        String path,
+        String hostId,
+        int linkType,
+        CaptureFileState state,
+        long sealingGeneration,
+        long validLength,
+        long openedWallNs,
+        long beginTimeNs,
+        RecordRange records,
+        List<StreamPart> parts) {
+
+    public CaptureFile {
+        parts = List.copyOf(parts);
+        if (validLength <= 0) {
+            throw new IllegalArgumentException(path + " has a valid length of " + validLength + " bytes");
+        }
+    }
+
+    /** The same file, called sealing by a checkpoint for the first time. */
+    public CaptureFile sealingIn(long generation) {
+        return new CaptureFile(
+                path,
+                hostId,
+                linkType,
+                CaptureFileState.SEALING,
+                generation,
+                validLength,
+                openedWallNs,
+                beginTimeNs,
+                records,
+                parts);
+    }
+
+    /** The time of all its frames. */
+    public TimeRange time() {
+        return parts.stream().map(StreamPart::time).reduce(TimeRange.EMPTY, TimeRange::and);
+    }
+
+    /** The time that the sealed file is named after. */
+    @JsonIgnore
+    public long nameTimeNs() {
+        TimeRange time = time();
+        return time.isEmpty() ? beginTimeNs : time.firstNs();
+    }
+
+    /** How many frames it holds. */
+    public long frames() {
+        return parts.stream().mapToLong(StreamPart::frames).sum();
+    }
+
+    /** Captured bytes of these frames. */
+    public long bytes() {
+        return parts.stream().mapToLong(StreamPart::bytes).sum();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.seine.collector.checkpoint;
+
+import dev.seine.collector.storage.ArchiveStorage;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of one partition: {@code .seine/TOPIC-N.checkpoint} is the newest, {@code .previous} the one before, and
+ * {@code .committed} the newest of which Kafka is known to have the offset. Each is replaced in one step.
+ */
+public final class CheckpointStore {
+    /** The folder of everything that is not a capture file. */
+    public static final String FOLDER = ".seine";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+    private static final String SUFFIX = ".checkpoint";
+
+    private final ArchiveStorage storage;
+    private final String newest;
+    private final String previous;
+    private final String committed;
+    private long newestGeneration;
+
+    public CheckpointStore(ArchiveStorage storage, PartitionId partition) {
+        this.storage = storage;
+        newest = FOLDER + "/" + partition + SUFFIX;
+        previous = newest + ".previous";
+        committed = newest + ".committed";
+    }
+
+    /**
+     * The newest checkpoint, or the one before if the newest is damaged; empty if the partition was never here.
+     *
+     * @throws DamagedCheckpointException if both are damaged
+     */
+    public Optional<Checkpoint> load() throws IOException {
+        Optional<Checkpoint> loaded;
+        try {
+            loaded = read(newest);
+        } catch (DamagedCheckpointException damage) {
+            loaded = Optional.of(loadPrevious(damage));
+        }
+        loaded.ifPresent(checkpoint -> newestGeneration = checkpoint.generation());
+        return loaded;
+    }
+
+    /** The newest checkpoint of which Kafka is known to have the offset; the next one is written over the newest. */
+    public Optional<Checkpoint> loadCommitted() throws IOException {
+        return read(committed);
+    }
+
+    /** Writes a checkpoint; once this returns, it is the one that counts. */
+    public void write(Checkpoint checkpoint) throws IOException {
+        if (storage.length(newest).isPresent()) {
+            storage.keepAs(newest, previous);
+        }
+        storage.replace(newest, CheckpointFormat.encode(checkpoint));
+        newestGeneration = checkpoint.generation();
+    }
+
+    /**
+     * Kafka has the offset of the newest checkpoint.
+     *
+     * @param generation of the checkpoint whose offset it has
+     * @return false, and nothing has changed, if a newer one has been written since
+     */
+    public boolean markCommitted(long generation) throws IOException {
+        if (generation != newestGeneration) {
+            return false;
+        }
+        storage.keepAs(newest, committed);
+        return true;
+    }
+
+    private Checkpoint loadPrevious(DamagedCheckpointException damage) throws IOException {
+        Optional<Checkpoint> older;
+        try {
+            older = read(previous);
+        } catch (DamagedCheckpointException second) {
+            throw new DamagedCheckpointException(
+                    damage.getMessage() + "; " + second.getMessage() + ". " + REMEDY, second);
+        }
+        if (older.isEmpty()) {
+            throw new DamagedCheckpointException(
+                    damage.getMessage() + "; there is no " + previous + ". " + REMEDY, damage);
+        }
+        LOG.warn(
+                "{}: going on from the checkpoint before it, of which Kafka still has what follows",
+                damage.getMessage());
+        return older.get();
+    }
+
+    private static final String REMEDY =
+            "Restore one of them from a backup; or move both away, and the partition is archived again from the"
+                    + " consumer group's offset on, which may leave out or repeat what its open files hold";
+
+    private Optional<Checkpoint> read(String path) throws IOException {
+        try {
+            return Optional.of(CheckpointFormat.decode(path, storage.load(path, CheckpointFormat.MAX_BYTES)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+}
