@@ -44,7 +44,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** The usual port of Kafka if it is free, else some free port. */
     public static int freePort() throws IOException {
-        try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
             return usual.getLocalPort();
         } catch (IOException e) {
             return anyFreePort();
@@ -52,7 +52,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private static int anyFreePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return any.getLocalPort();
         }
     }

@@ -5,7 +5,6 @@ import dev.seine.agent.AgentStatus;
 import dev.seine.collector.Collector;
 import dev.seine.collector.CollectorStatus;
 import dev.seine.runtime.work.ShutdownSignal;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,8 +31,7 @@ final class StatusLine {
         this.collector = collector;
         this.out = out;
         this.before = agent.status();
-        Console console = System.console();
-        this.terminal = console != null && console.isTerminal();
+        this.terminal = System.console().isTerminal();
     }
 
     /**

@@ -130,7 +130,8 @@ public final class PartitionArchive implements Closeable {
                 StreamSource source = StreamSource.of(batch.header().getStream());
                 admit(new OpenCaptureFile.Admitted(position, head, source, archive, batch));
             }
-            case Verdict.Duplicate duplicate -> context.counters().duplicateBatches.increment();
+            case Verdict.Duplicate duplicate ->
+                context.counters().duplicateBatches.increment();
             case Verdict.Contradiction contradiction -> {}
         }
         read(position.offset());
@@ -183,7 +184,8 @@ public final class PartitionArchive implements Closeable {
         ArchiveSettings settings = context.settings();
         return isCheckpointNeeded()
                 && (pending.bytes() >= settings.checkpointBytes()
-                        || pending.ageNs(monotonicNs) >= settings.checkpointInterval().toNanos());
+                        || pending.ageNs(monotonicNs)
+                                >= settings.checkpointInterval().toNanos());
     }
 
     /** Whether there is anything that only a checkpoint makes last. */

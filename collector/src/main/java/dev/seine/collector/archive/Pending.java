@@ -62,7 +62,9 @@ final class Pending {
         counters.gaps.add(gaps);
         counters.gapFrames.add(gapFrames);
         long wallNs = clock.wallTimeNs();
-        delaysNs = Arrays.stream(lastFrameNs, 0, batches).map(time -> wallNs - time).toArray();
+        delaysNs = Arrays.stream(lastFrameNs, 0, batches)
+                .map(time -> wallNs - time)
+                .toArray();
         frames = 0;
         bytes = 0;
         gaps = 0;
