@@ -8,6 +8,7 @@ import dev.seine.runtime.work.ShutdownSignal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class StatusLine {
         this.collector = collector;
         this.out = out;
         this.before = agent.status();
-        this.terminal = System.console().isTerminal();
+        this.terminal = Objects.requireNonNull(System.console()).isTerminal();
     }
 
     /**
