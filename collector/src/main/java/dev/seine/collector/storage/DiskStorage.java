@@ -52,10 +52,7 @@ public final class DiskStorage implements ArchiveStorage {
     @Override
     public AppendFile append(String path, long length) throws IOException {
         Path file = resolve(path);
-        if (length == 0) {
-            createParents(file);
-        }
-        FileChannel channel = open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        FileChannel channel = openForWriting(file);
         try {
             if (channel.size() < length) {
                 throw new FileSystemException(
@@ -70,6 +67,17 @@ public final class DiskStorage implements ArchiveStorage {
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Tried twice, because the retention may delete a folder that has just become empty. */
+    private static FileChannel openForWriting(Path file) throws IOException {
+        createParents(file);
+        try {
+            return open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        } catch (NoSuchFileException e) {
+            createParents(file);
+            return open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         }
     }
 
@@ -115,7 +123,9 @@ public final class DiskStorage implements ArchiveStorage {
         Path aside = resolve(to + ASIDE);
         Files.deleteIfExists(aside);
         linkOrCopy(resolve(from), aside);
-        Files.move(aside, resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path target = resolve(to);
+        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory(target);
     }
 
     private void linkOrCopy(Path from, Path to) throws IOException {
