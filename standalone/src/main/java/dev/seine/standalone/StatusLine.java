@@ -5,10 +5,11 @@ import dev.seine.agent.AgentStatus;
 import dev.seine.collector.Collector;
 import dev.seine.collector.CollectorStatus;
 import dev.seine.runtime.work.ShutdownSignal;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class StatusLine {
         this.collector = collector;
         this.out = out;
         this.before = agent.status();
-        this.terminal = Objects.requireNonNull(System.console()).isTerminal();
+        this.terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     /**
