@@ -3,6 +3,8 @@ package dev.seine.collector.checkpoint;
 import dev.seine.collector.storage.ArchiveStorage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +33,29 @@ public final class CheckpointStore {
     private boolean newestIsDamaged;
 
     public CheckpointStore(ArchiveStorage storage, PartitionId partition) {
+        this(storage, FOLDER + "/" + partition + SUFFIX);
+    }
+
+    private CheckpointStore(ArchiveStorage storage, String newest) {
         this.storage = storage;
-        newest = FOLDER + "/" + partition + SUFFIX;
+        this.newest = newest;
         previous = newest + ".previous";
         committed = newest + ".committed";
+    }
+
+    /**
+     * The newest checkpoints of all partitions of an archive, for readers.
+     *
+     * @throws DamagedCheckpointException if one is damaged and so is the one before it
+     */
+    public static List<Checkpoint> loadAll(ArchiveStorage storage) throws IOException {
+        List<Checkpoint> all = new ArrayList<>();
+        for (String name : storage.list(FOLDER)) {
+            if (name.endsWith(SUFFIX)) {
+                new CheckpointStore(storage, FOLDER + "/" + name).load().ifPresent(all::add);
+            }
+        }
+        return all;
     }
 
     /**

@@ -88,6 +88,22 @@ public final class DiskStorage implements ArchiveStorage {
     }
 
     @Override
+    public StoredFile readLocked(String path) throws IOException {
+        Path file = resolve(path);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            channel.lock(0, Long.MAX_VALUE, true);
+            return new DiskStoredFile(file, channel);
+        } catch (OverlappingFileLockException e) {
+            // Another reader in this process has the lock already, or the retention is just deleting the file.
+            return new DiskStoredFile(file, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
     public byte[] load(String path, int maximumLength) throws IOException {
         try (StoredFile file = read(path)) {
             long length = file.length();
