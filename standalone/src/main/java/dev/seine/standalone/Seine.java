@@ -17,12 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Packet capture for a fleet: AF_PACKET rings to Kafka to per-host pcapng archives.",
-        subcommands = {
-            UpCommand.class,
-            AgentCommand.class,
-            CollectorCommand.class,
-            CatCommand.class,
-            HelpCommand.class
+        subcommands = {UpCommand.class, AgentCommand.class, CollectorCommand.class, CatCommand.class, HelpCommand.class
         })
 public final class Seine implements Runnable {
     /** Commands that run in the foreground of a terminal, where only what needs attention is worth a line of log. */

@@ -33,7 +33,8 @@ final class StatusLine {
         this.collector = collector;
         this.out = out;
         this.before = agent.status();
-        this.terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        this.terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     /**
