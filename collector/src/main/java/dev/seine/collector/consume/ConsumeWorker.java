@@ -83,19 +83,24 @@ public final class ConsumeWorker implements Work {
     /** Seals all files and commits; but after a failure nothing is trusted and everything is left as the checkpoints say. */
     @Override
     public void onStop() {
-        if (failed) {
-            assigned.values().forEach(AssignedPartition::close);
-        } else {
-            List.copyOf(assigned.keySet()).forEach(this::release);
+        if (!failed) {
+            releaseAll();
             long deadlineNs = clock.monotonicNs() + FINISH_PATIENCE.toNanos();
             while (!finishReleased() && clock.monotonicNs() - deadlineNs < 0) {
                 LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
             }
         }
+        assigned.values().forEach(AssignedPartition::close);
         assigned.clear();
         released.values().forEach(ConsumeWorker::closeQuietly);
+        released.clear();
         updateStatus();
         context.topic().close();
+    }
+
+    /** Gives all files to sealing and commits. */
+    void releaseAll() {
+        List.copyOf(assigned.keySet()).forEach(this::release);
     }
 
     private int round() throws TopicException {
@@ -187,8 +192,8 @@ public final class ConsumeWorker implements Work {
         });
     }
 
-    /** Whether no released partition is left. */
-    private boolean finishReleased() {
+    /** Takes note of what has been sealed; returns whether no released partition has a file left to be sealed. */
+    boolean finishReleased() {
         for (SealJob job : context.seals().takeSealed()) {
             noteSealed(job);
         }
