@@ -97,8 +97,9 @@ public final class Agent implements AutoCloseable {
         new SourceOpening(config, "").checkFilters();
     }
 
-    /** Starts the threads. */
-    public void start() {
+    /** Starts the threads; before anything is sent, it asks Kafka where its brokers are, for at most some seconds. */
+    public void start() throws InterruptedException {
+        addresses.doWork();
         publishThread.start();
         addressThread.start();
         captureThreads.forEach(Worker::start);
