@@ -1,6 +1,7 @@
 package dev.seine.collector.retain;
 
 import dev.seine.collector.archive.ArchiveLayout;
+import dev.seine.collector.seal.ManifestFormat;
 import dev.seine.collector.storage.ArchiveStorage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ public final class Retention {
     }
 
     private boolean delete(List<SealedFile> files, SealedFile file, RetentionRule rule) throws IOException {
+        noteDeletion(file);
         if (!storage.deleteUnlessRead(file.captureFile())) {
             LOG.info("{} is being read; its deletion ({}) waits", file.captureFile(), rule);
             return false;
@@ -101,6 +103,17 @@ public final class Retention {
         deleted.getOrDefault(rule, new LongAdder()).increment();
         LOG.info("deleted {} of {} bytes: {}", file.captureFile(), file.bytes(), rule);
         return true;
+    }
+
+    /** A manifest that cannot be read must not keep the disk full; verifying then says that a file is missing. */
+    private void noteDeletion(SealedFile file) {
+        try {
+            DeletedStreams.read(storage, file.hostFolder())
+                    .with(ManifestFormat.read(storage, file.manifest()))
+                    .write(storage, file.hostFolder());
+        } catch (IOException e) {
+            LOG.warn("what {} held cannot be noted before it is deleted: {}", file.captureFile(), e.getMessage());
+        }
     }
 
     private void deleteEmptyFolders(String hostFolder, String dateFolder) throws IOException {

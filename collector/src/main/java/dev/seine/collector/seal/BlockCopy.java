@@ -9,9 +9,9 @@ final class BlockCopy {
     private static final int LENGTH_FIELD = 4;
 
     private final ByteBuffer source;
-    private final ZstdFrames target;
+    private final ZstdFile target;
 
-    BlockCopy(ByteBuffer source, ZstdFrames target) {
+    BlockCopy(ByteBuffer source, ZstdFile target) {
         this.source = source.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         this.target = target;
     }

@@ -47,13 +47,13 @@ public final class Sealer {
             return ManifestFormat.read(storage, stem + ArchiveLayout.MANIFEST_SUFFIX);
         }
         String partial = stem + ArchiveLayout.SEALED_SUFFIX + ArchiveLayout.PARTIAL_SUFFIX;
-        ZstdFrames.Written written = write(job, partial);
+        ZstdFile.Written written = write(job, partial);
         SealedFileCheck check = SealedFileCheck.of(storage, partial);
         requireSame(partial, job.file(), written, check);
         return publish(job, stem, partial, check);
     }
 
-    private ZstdFrames.Written write(SealJob job, String partial) throws IOException {
+    private ZstdFile.Written write(SealJob job, String partial) throws IOException {
         CaptureFile file = job.file();
         ByteBuffer content;
         try (StoredFile open = storage.read(file.path())) {
@@ -71,15 +71,15 @@ public final class Sealer {
                             file.parts().size()));
         }
         try (AppendFile target = storage.append(partial, 0);
-                ZstdFrames frames = new ZstdFrames(target, settings.compressionLevel())) {
-            copy(job, content, index, frames);
-            frames.finish();
+                ZstdFile compressed = new ZstdFile(target, settings.compressionLevel())) {
+            copy(job, content, index, compressed);
+            compressed.finish();
             target.force();
-            return frames.written();
+            return compressed.written();
         }
     }
 
-    private static void copy(SealJob job, ByteBuffer content, FrameIndex index, ZstdFrames target) throws IOException {
+    private static void copy(SealJob job, ByteBuffer content, FrameIndex index, ZstdFile target) throws IOException {
         PcapngEncoder header = new PcapngEncoder();
         header.sectionHeader(SealedSummary.description(job));
         target.write(header.array(), header.length());
@@ -105,7 +105,7 @@ public final class Sealer {
         return encoder;
     }
 
-    private static void requireSame(String partial, CaptureFile file, ZstdFrames.Written written, SealedFileCheck check)
+    private static void requireSame(String partial, CaptureFile file, ZstdFile.Written written, SealedFileCheck check)
             throws IOException {
         boolean same = check.frames() == file.frames()
                 && check.contentBytes() == written.contentBytes()

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 200ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 7d}, or ISO 8601. */
-final class DurationText {
+public final class DurationText {
     /** A hundred years: more is a mistake, and this still fits in 64 bits of nanoseconds. */
     private static final Duration MAX = Duration.ofDays(36_500);
 
@@ -26,8 +26,12 @@ final class DurationText {
 
     private DurationText() {}
 
-    /** @throws IllegalArgumentException if it is no duration, negative, or longer than a hundred years */
-    static Duration parse(String text) {
+    /**
+     * Reads what {@link #print} writes.
+     *
+     * @throws IllegalArgumentException if it is no duration, negative, or longer than a hundred years
+     */
+    public static Duration parse(String text) {
         try {
             Matcher matcher = TEXT.matcher(text);
             Duration duration = matcher.matches()
@@ -43,7 +47,7 @@ final class DurationText {
     }
 
     /** The duration in the largest unit that keeps it exact. */
-    static String print(Duration duration) {
+    public static String print(Duration duration) {
         if (duration.isZero()) {
             return "0s";
         }

@@ -1,6 +1,6 @@
 package dev.seine.collector.seal;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.seine.collector.storage.AppendFile;
 import java.io.Closeable;
@@ -10,26 +10,26 @@ import java.security.MessageDigest;
 import java.util.zip.CRC32C;
 
 /**
- * Compresses bytes into independent zstd frames of at most 1 MiB of content each, with length and checksum, so that a reader
- * can start at any of them. Any zstd reader reads them one behind the other as one stream (RFC 8878, section 3).
+ * Compresses bytes into one zstd frame with a checksum (RFC 8878). One, although several independent frames would let a reader
+ * start in the middle: Wireshark 4.0 loses its way where a frame begins behind the first 131,075 compressed bytes.
  */
-final class ZstdFrames implements Closeable {
-    static final int MAX_CONTENT = 1 << 20;
+final class ZstdFile implements Closeable {
+    private static final int BUFFER_BYTES = 1 << 17;
 
     private final AppendFile target;
     private final ZstdCompressCtx context;
     private final MessageDigest sha256 = Digests.sha256();
     private final CRC32C contentCrc = new CRC32C();
-    private final byte[] content = new byte[MAX_CONTENT];
-    private final byte[] compressed = new byte[(int) Zstd.compressBound(MAX_CONTENT)];
-    private int filled;
+    private final ByteBuffer content = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer compressed = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final byte[] written = new byte[BUFFER_BYTES];
     private long contentBytes;
     private long compressedBytes;
 
-    ZstdFrames(AppendFile target, int level) {
+    ZstdFile(AppendFile target, int level) {
         this.target = target;
         context = new ZstdCompressCtx();
-        context.setLevel(level).setChecksum(true).setContentSize(true);
+        context.setLevel(level).setChecksum(true);
     }
 
     /** Adds bytes. */
@@ -42,22 +42,19 @@ final class ZstdFrames implements Closeable {
         int from = index;
         int left = count;
         while (left > 0) {
-            int part = Math.min(left, MAX_CONTENT - filled);
-            source.get(from, content, filled, part);
-            filled += part;
+            int part = Math.min(left, content.remaining());
+            content.put(content.position(), source, from, part).position(content.position() + part);
             from += part;
             left -= part;
-            if (filled == MAX_CONTENT) {
-                flush();
+            if (!content.hasRemaining()) {
+                compress(EndDirective.CONTINUE);
             }
         }
     }
 
     /** Compresses what is left; nothing may be added any more. */
     void finish() throws IOException {
-        if (filled > 0) {
-            flush();
-        }
+        compress(EndDirective.END);
     }
 
     /** What was written, once it is finished. */
@@ -80,13 +77,25 @@ final class ZstdFrames implements Closeable {
         context.close();
     }
 
-    private void flush() throws IOException {
-        contentCrc.update(content, 0, filled);
-        int length = context.compressByteArray(compressed, 0, compressed.length, content, 0, filled);
-        target.write(compressed, 0, length);
-        sha256.update(compressed, 0, length);
-        contentBytes += filled;
+    private void compress(EndDirective directive) throws IOException {
+        content.flip();
+        contentBytes += content.remaining();
+        contentCrc.update(content.duplicate());
+        boolean complete;
+        do {
+            complete = context.compressDirectByteBufferStream(compressed, content, directive);
+            drain();
+        } while (content.hasRemaining() || (directive == EndDirective.END && !complete));
+        content.clear();
+    }
+
+    private void drain() throws IOException {
+        compressed.flip();
+        int length = compressed.remaining();
+        compressed.get(written, 0, length);
+        compressed.clear();
+        target.write(written, 0, length);
+        sha256.update(written, 0, length);
         compressedBytes += length;
-        filled = 0;
     }
 }

@@ -1,0 +1,52 @@
+package dev.seine.agent;
+
+import dev.seine.agent.batch.StreamCounters;
+import dev.seine.agent.capture.CaptureWorker;
+import dev.seine.agent.publish.Publisher;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/**
+ * What an agent has done so far, all captures together.
+ *
+ * @param captured frames put into batches
+ * @param capturedBytes their bytes
+ * @param accepted frames that the filters accepted
+ * @param kernelDrops accepted frames that found no room in a ring
+ * @param delivered frames that Kafka has acknowledged
+ * @param dropped frames that the agent had to give up
+ * @param waitingFor why Kafka takes nothing at the moment, if it does not
+ * @param failures what has ended captures
+ */
+public record AgentStatus(
+        long captured,
+        long capturedBytes,
+        long accepted,
+        long kernelDrops,
+        long delivered,
+        long dropped,
+        Optional<String> waitingFor,
+        List<String> failures) {
+    static AgentStatus of(List<CaptureWorker> captures, Publisher publisher) {
+        return new AgentStatus(
+                sum(captures, StreamCounters::capturedFrames),
+                sum(captures, StreamCounters::capturedBytes),
+                sum(captures, counters -> counters.source().acceptedFrames()),
+                sum(captures, counters -> counters.source().kernelDrops()),
+                publisher.deliveredFrames(),
+                sum(captures, StreamCounters::droppedFrames),
+                publisher.waitingFor(),
+                captures.stream()
+                        .flatMap(capture ->
+                                capture.failure().stream().map(failure -> capture.name() + ": " + failure.getMessage()))
+                        .toList());
+    }
+
+    static long sum(List<CaptureWorker> captures, ToLongFunction<StreamCounters> number) {
+        return captures.stream()
+                .flatMap(capture -> capture.counters().stream())
+                .mapToLong(number)
+                .sum();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.seine.agent.batch;
+
+import dev.seine.agent.source.SourceStatistics;
+import dev.seine.proto.v1.Counters;
+import dev.seine.proto.v1.DropReason;
+import dev.seine.proto.v1.DroppedFrames;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What happened to a stream so far. The capture thread writes all but the drops; anybody may read, and sees totals that are
+ * at most one batch old.
+ */
+public final class StreamCounters {
+    private final Map<DropReason, AtomicLong> droppedFrames = new ConcurrentSkipListMap<>();
+    private final Map<DropReason, AtomicLong> droppedBatches = new ConcurrentSkipListMap<>();
+    private volatile SourceStatistics source = new SourceStatistics(0, 0, 0, 0);
+    private volatile long capturedFrames;
+    private volatile long capturedBytes;
+    private volatile long truncatedFrames;
+
+    /** Takes over the source's totals. */
+    public void source(SourceStatistics statistics) {
+        source = statistics;
+    }
+
+    /** The source's totals when a batch was last encoded. */
+    public SourceStatistics source() {
+        return source;
+    }
+
+    /** Frames put into batches. */
+    public long capturedFrames() {
+        return capturedFrames;
+    }
+
+    /** Bytes of the frames put into batches. */
+    public long capturedBytes() {
+        return capturedBytes;
+    }
+
+    /** Frames of this stream that were given up, for any reason. */
+    public long droppedFrames() {
+        return droppedFrames.values().stream().mapToLong(AtomicLong::get).sum();
+    }
+
+    /** Frames of this stream that were given up for the reason. */
+    public long droppedFrames(DropReason reason) {
+        return count(droppedFrames, reason);
+    }
+
+    /** Counts frames that are given up, in as many batches; from any thread. */
+    public void dropped(DropReason reason, long frames, long batches) {
+        droppedFrames.computeIfAbsent(reason, first -> new AtomicLong()).addAndGet(frames);
+        droppedBatches.computeIfAbsent(reason, first -> new AtomicLong()).addAndGet(batches);
+    }
+
+    private static long count(Map<DropReason, AtomicLong> counts, DropReason reason) {
+        AtomicLong count = counts.get(reason);
+        return count == null ? 0 : count.get();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the capture thread alone.
+    void captured(long frames, long bytes, long truncated) {
+        capturedFrames += frames;
+        capturedBytes += bytes;
+        truncatedFrames += truncated;
+    }
+
+    /** The totals as they travel in a batch. */
+    public Counters toMessage() {
+        SourceStatistics now = source;
+        Counters.Builder message = Counters.newBuilder()
+                .setAcceptedFrames(now.acceptedFrames())
+                .setCapturedFrames(capturedFrames)
+                .setCapturedBytes(capturedBytes)
+                .setKernelDrops(now.kernelDrops())
+                .setRingFreezes(now.freezes())
+                .setNicDrops(now.nicDrops())
+                .setTruncatedFrames(truncatedFrames);
+        droppedFrames.forEach((reason, frames) -> message.addDropped(DroppedFrames.newBuilder()
+                .setReason(reason)
+                .setFrames(frames.get())
+                .setBatches(count(droppedBatches, reason))));
+        return message.build();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.seine.agent.capture;
+
+import dev.seine.agent.filter.EffectiveFilter;
+
+/**
+ * What one worker has to capture.
+ *
+ * @param captureId the capture's name in the configuration
+ * @param filter what it sees at first
+ * @param promiscuous whether frames for other hosts are captured
+ * @param ringIndex number of this ring in the capture, from 0
+ * @param ringCount rings of the capture
+ * @param drainTimeoutMs after how long without a block nothing can be left in a source that no longer accepts frames
+ * @param limit frames that the capture may take
+ */
+public record CaptureTask(
+        String captureId,
+        EffectiveFilter filter,
+        boolean promiscuous,
+        int ringIndex,
+        int ringCount,
+        int drainTimeoutMs,
+        FrameLimit limit) {}

@@ -1,0 +1,63 @@
+package dev.seine.agent.capture;
+
+import com.google.protobuf.ByteString;
+import dev.seine.agent.batch.StreamIdentity;
+import dev.seine.agent.source.SourceDescription;
+import dev.seine.proto.v1.StreamDescriptor;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Numbers the streams of a run and describes them. Thread-safe. */
+public final class StreamFactory {
+    private final String hostId;
+    private final String machineId;
+    private final long runId;
+    private final StreamDescriptor common;
+    private final AtomicInteger nextStreamId = new AtomicInteger();
+
+    /**
+     * The streams of one run.
+     *
+     * @param runId 64 random bits
+     * @param labels of the host, sent with every batch
+     */
+    public StreamFactory(String hostId, String machineId, long runId, Map<String, String> labels) {
+        this.hostId = hostId;
+        this.machineId = machineId;
+        this.runId = runId;
+        String version = StreamFactory.class.getPackage().getImplementationVersion();
+        common = StreamDescriptor.newBuilder()
+                .setAgentVersion(version == null ? "development" : version)
+                .setOperatingSystem(String.join(
+                        " ",
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        System.getProperty("os.arch")))
+                .putAllHostLabels(labels)
+                .build();
+    }
+
+    StreamIdentity next() {
+        return new StreamIdentity(hostId, machineId, runId, nextStreamId.getAndIncrement());
+    }
+
+    StreamDescriptor describe(CaptureTask task, SourceDescription source) {
+        return common.toBuilder()
+                .setCaptureId(task.captureId())
+                .setFilter(task.filter().user())
+                .setPromiscuous(task.promiscuous())
+                .setRingIndex(task.ringIndex())
+                .setRingCount(task.ringCount())
+                .setInterfaceName(source.name())
+                .setInterfaceIndex(source.index())
+                .setInterfaceDescription(source.hardware().description())
+                .setMacAddress(ByteString.copyFrom(source.hardware().macAddress()))
+                .setMtu(source.hardware().mtu())
+                .setSpeedBitsPerSecond(source.hardware().speedBitsPerSecond())
+                .setLinkType(source.linkType())
+                .setSnapLength(source.snapLength())
+                .setTimestampSource(source.timestampSource())
+                .setSourceKind(source.kind())
+                .build();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.seine.agent.config;
+
+import dev.seine.agent.publish.KafkaSettings;
+import dev.seine.proto.BatchFormat;
+import dev.seine.proto.Topics;
+import dev.seine.runtime.config.ByteSize;
+import dev.seine.runtime.config.ClientProperties;
+import dev.seine.runtime.http.ListenAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that an agent can be told.
+ *
+ * @param hostId the host's name in Kafka and in the archive, 1 to 255 bytes of UTF-8
+ * @param labels sent with every batch
+ * @param kafka where batches go
+ * @param captures what is captured
+ * @param never a pcap-filter(7) expression of what may never leave this host, whatever a capture asks for
+ * @param queueSize memory for batches that wait for Kafka, beside Kafka's own buffer
+ * @param stopTimeout how long stopping may take when Kafka is slow or away
+ * @param http {@code host:port} where metrics and health are served; empty: nowhere
+ */
+public record AgentConfig(
+        String hostId,
+        Map<String, String> labels,
+        Kafka kafka,
+        List<CaptureConfig> captures,
+        String never,
+        ByteSize queueSize,
+        Duration stopTimeout,
+        Optional<ListenAddress> http) {
+    public AgentConfig {
+        int bytes = hostId.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > BatchFormat.MAX_HOST_ID_BYTES) {
+            throw new IllegalArgumentException(
+                    "host-id has " + bytes + " bytes, allowed are 1 to " + BatchFormat.MAX_HOST_ID_BYTES);
+        }
+        labels = Map.copyOf(labels);
+        captures = List.copyOf(captures);
+        if (captures.stream().map(CaptureConfig::id).distinct().count() != captures.size()) {
+            throw new IllegalArgumentException("two captures have the same id");
+        }
+        Ranges.check("queue-size", queueSize, ByteSize.ofMebibytes(1), ByteSize.ofGibibytes(1));
+        Ranges.check("stop-timeout", stopTimeout, Duration.ZERO, Duration.ofMinutes(10));
+    }
+
+    /** The agent of a host that has said nothing: no capture yet, Kafka on this machine. */
+    public static AgentConfig defaults() {
+        return new AgentConfig(
+                HostNames.own(),
+                Map.of(),
+                Kafka.defaults(),
+                List.of(),
+                "",
+                ByteSize.ofMebibytes(16),
+                Duration.ofSeconds(30),
+                Optional.empty());
+    }
+
+    /** The same with other captures. */
+    public AgentConfig withCaptures(List<CaptureConfig> other) {
+        return new AgentConfig(hostId, labels, kafka, other, never, queueSize, stopTimeout, http);
+    }
+
+    /** The same under another host id. */
+    public AgentConfig withHostId(String other) {
+        return new AgentConfig(other, labels, kafka, captures, never, queueSize, stopTimeout, http);
+    }
+
+    /** The same with another way to Kafka. */
+    public AgentConfig withKafka(Kafka other) {
+        return new AgentConfig(hostId, labels, other, captures, never, queueSize, stopTimeout, http);
+    }
+
+    /** The same under another policy. */
+    public AgentConfig withNever(String expression) {
+        return new AgentConfig(hostId, labels, kafka, captures, expression, queueSize, stopTimeout, http);
+    }
+
+    /** The same with another place for metrics and health. */
+    public AgentConfig withHttp(ListenAddress other) {
+        return new AgentConfig(hostId, labels, kafka, captures, never, queueSize, stopTimeout, Optional.of(other));
+    }
+
+    /**
+     * How to reach Kafka.
+     *
+     * @param bootstrapServers {@code host:port}, several with commas
+     * @param topic the topic of batches
+     * @param compression none, lz4, zstd, snappy or gzip; by Kafka's producer
+     * @param bufferSize the producer's memory for batches on their way
+     * @param properties further properties of the Kafka client
+     */
+    public record Kafka(
+            String bootstrapServers,
+            String topic,
+            String compression,
+            ByteSize bufferSize,
+            ClientProperties properties) {
+        private static final List<String> CODECS = List.of("none", "lz4", "zstd", "snappy", "gzip");
+
+        public Kafka {
+            if (bootstrapServers.isBlank()) {
+                throw new IllegalArgumentException("bootstrap-servers is empty: name at least one host:port");
+            }
+            if (!CODECS.contains(compression)) {
+                throw new IllegalArgumentException("compression " + compression + " is none of " + CODECS);
+            }
+            Ranges.check("buffer-size", bufferSize, ByteSize.ofMebibytes(2), ByteSize.ofGibibytes(1));
+        }
+
+        public static Kafka defaults() {
+            return new Kafka(
+                    "localhost:9092", Topics.FRAMES, "lz4", ByteSize.ofMebibytes(32), ClientProperties.empty());
+        }
+
+        /** The same at other brokers. */
+        public Kafka withBootstrapServers(String other) {
+            return new Kafka(other, topic, compression, bufferSize, properties);
+        }
+
+        /** The same with another topic. */
+        public Kafka withTopic(String other) {
+            return new Kafka(bootstrapServers, other, compression, bufferSize, properties);
+        }
+
+        /** As the publisher takes it. */
+        public KafkaSettings toSettings() {
+            return new KafkaSettings(bootstrapServers, topic, compression, bufferSize.bytes(), properties.values());
+        }
+    }
+}

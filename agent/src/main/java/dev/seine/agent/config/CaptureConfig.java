@@ -1,0 +1,116 @@
+package dev.seine.agent.config;
+
+import dev.seine.afpacket.FanoutMode;
+import dev.seine.proto.BatchFormat;
+import dev.seine.runtime.config.ByteSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One capture.
+ *
+ * @param id its name in every batch
+ * @param source what reads the frames
+ * @param interfaces names of interfaces; none: the one with the default route
+ * @param file the capture file of a replay
+ * @param filter in pcap-filter(7) syntax; empty: all frames
+ * @param snapLength most bytes kept of a frame, 1 to 262,144
+ * @param promiscuous whether frames for other hosts are captured too
+ * @param maxFrames after how many frames the capture ends; 0: never
+ * @param ring what a ring is like
+ */
+public record CaptureConfig(
+        String id,
+        SourceType source,
+        List<String> interfaces,
+        Optional<Path> file,
+        String filter,
+        int snapLength,
+        boolean promiscuous,
+        long maxFrames,
+        Ring ring) {
+    /** What reads the frames. */
+    public enum SourceType {
+        /** A kernel ring. */
+        RING,
+        /** Any device that libpcap knows. */
+        LIBPCAP,
+        /** A capture file. */
+        REPLAY
+    }
+
+    public CaptureConfig {
+        if (id.isBlank()) {
+            throw new IllegalArgumentException("the id of a capture is empty");
+        }
+        interfaces = List.copyOf(interfaces);
+        Ranges.check("snap-length", snapLength, 1, BatchFormat.MAX_SNAP_LENGTH);
+        Ranges.check("max-frames", maxFrames, 0L, Long.MAX_VALUE);
+        if ((source == SourceType.REPLAY) != file.isPresent()) {
+            throw new IllegalArgumentException("capture " + id + ": a file goes with source replay, and only there");
+        }
+    }
+
+    /** Everything on the interface with the default route. */
+    public static CaptureConfig defaults() {
+        return new CaptureConfig(
+                "default",
+                SourceType.RING,
+                List.of(),
+                Optional.empty(),
+                "",
+                BatchFormat.MAX_SNAP_LENGTH,
+                true,
+                0,
+                Ring.defaults());
+    }
+
+    /** The same on other interfaces. */
+    public CaptureConfig withInterfaces(List<String> names) {
+        return new CaptureConfig(id, source, names, file, filter, snapLength, promiscuous, maxFrames, ring);
+    }
+
+    /** The same under another filter. */
+    public CaptureConfig withFilter(String expression) {
+        return new CaptureConfig(id, source, interfaces, file, expression, snapLength, promiscuous, maxFrames, ring);
+    }
+
+    /** The same from a capture file. */
+    public CaptureConfig withReplay(Path replayed) {
+        return new CaptureConfig(
+                id,
+                SourceType.REPLAY,
+                interfaces,
+                Optional.of(replayed),
+                filter,
+                snapLength,
+                promiscuous,
+                maxFrames,
+                ring);
+    }
+
+    /**
+     * What a ring is like.
+     *
+     * @param size memory of one ring
+     * @param blockSize a multiple of the page size, at most 512 KiB because a block becomes one Kafka record
+     * @param blockRetireTimeout after how long the kernel hands over a block that is not full
+     * @param count rings for each interface, 1 to 64; the kernel shares the frames out among them
+     * @param fanout how it does that
+     */
+    public record Ring(ByteSize size, ByteSize blockSize, Duration blockRetireTimeout, int count, FanoutMode fanout) {
+        public Ring {
+            Ranges.check("block-size", blockSize, ByteSize.ofKibibytes(4), ByteSize.ofKibibytes(512));
+            Ranges.check("size", size, ByteSize.ofBytes(4 * blockSize.bytes()), ByteSize.ofGibibytes(4));
+            Ranges.check("block-retire-timeout", blockRetireTimeout, Duration.ofMillis(1), Duration.ofSeconds(10));
+            Ranges.check("count", count, 1, 64);
+        }
+
+        public static Ring defaults() {
+            return new Ring(
+                    ByteSize.ofMebibytes(64), ByteSize.ofKibibytes(512), Duration.ofMillis(100), 1, FanoutMode.HASH);
+        }
+    }
+}

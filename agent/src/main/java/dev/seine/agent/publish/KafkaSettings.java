@@ -1,0 +1,23 @@
+package dev.seine.agent.publish;
+
+import java.util.Map;
+
+/**
+ * How to reach Kafka.
+ *
+ * @param bootstrapServers {@code host:port}, several with commas
+ * @param topic the topic of batches
+ * @param compression a codec that Kafka knows: none, lz4, zstd, snappy, gzip
+ * @param bufferBytes memory for batches that the producer has taken and not yet delivered
+ * @param clientProperties further properties of the Kafka client, such as those for TLS and SASL
+ */
+public record KafkaSettings(
+        String bootstrapServers,
+        String topic,
+        String compression,
+        long bufferBytes,
+        Map<String, String> clientProperties) {
+    public KafkaSettings {
+        clientProperties = Map.copyOf(clientProperties);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.seine.agent.source;
+
+/** How a source is. */
+public enum SourceState {
+    /** Frames may come. */
+    LIVE,
+    /** The interface is down; frames may come again when it is up. */
+    DOWN,
+    /** The interface is gone; this source will deliver no more than it has. */
+    REMOVED,
+    /** The capture file has been read to its end. */
+    FINISHED
+}

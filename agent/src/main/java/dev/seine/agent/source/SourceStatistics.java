@@ -1,0 +1,12 @@
+package dev.seine.agent.source;
+
+/**
+ * Totals of a source since it was opened. They run ahead of the frames that have been polled, except after
+ * {@link PacketSource#stopAccepting()} and a last empty poll.
+ *
+ * @param acceptedFrames frames that the filter accepted, those dropped by the kernel included
+ * @param kernelDrops accepted frames for which there was no room
+ * @param freezes how often there was no room
+ * @param nicDrops frames that the network card lost, of the whole interface
+ */
+public record SourceStatistics(long acceptedFrames, long kernelDrops, long freezes, long nicDrops) {}

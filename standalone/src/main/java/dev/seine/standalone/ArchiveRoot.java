@@ -1,0 +1,45 @@
+package dev.seine.standalone;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The directory of an archive that one process fills. The broker's data are in it as well: offsets in the archive's checkpoints
+ * mean something only together with the log that they count in.
+ */
+record ArchiveRoot(Path directory) {
+    static ArchiveRoot prepare(Path directory) throws IOException {
+        try {
+            Files.createDirectories(directory);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("the archive " + directory + " is a file, not a directory", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("the archive " + directory + " cannot be created: permission denied", e);
+        }
+        if (!Files.isWritable(directory)) {
+            throw new IOException("the archive " + directory + " cannot be written to: permission denied");
+        }
+        return new ArchiveRoot(directory);
+    }
+
+    Path kafkaDirectory() {
+        return directory.resolve(".seine").resolve("kafka");
+    }
+
+    /** Sealed capture files that were published after the moment, by name. */
+    List<Path> filesSince(Instant moment) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.filter(path -> path.toString().endsWith(".pcapng.zst"))
+                    .filter(path -> !path.toFile().isDirectory())
+                    .filter(path -> path.toFile().lastModified() >= moment.toEpochMilli())
+                    .sorted()
+                    .toList();
+        }
+    }
+}
