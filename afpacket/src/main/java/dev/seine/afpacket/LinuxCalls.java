@@ -28,10 +28,10 @@ class LinuxCalls {
     static final int IFF_UP = 1;
     static final int POLLIN = 0x0001;
     static final int POLLERR = 0x0008;
-    private static final long SIOCGIFNAME = 0x8910;
-    private static final long SIOCGIFFLAGS = 0x8913;
-    private static final MemoryLayout IFREQ = MemoryLayout.sequenceLayout(10, JAVA_INT); // struct ifreq, <linux/if.h>
-    private static final long IFREQ_UNION = 16; // after ifr_name[IFNAMSIZ]
+    static final long SIOCGIFNAME = 0x8910;
+    static final long SIOCGIFFLAGS = 0x8913;
+    static final MemoryLayout IFREQ = MemoryLayout.sequenceLayout(10, JAVA_INT); // struct ifreq, <linux/if.h>
+    static final long IFREQ_UNION = 16; // after ifr_name[IFNAMSIZ]
     private static final int PROT_READ_WRITE = 1 | 2; // PROT_READ | PROT_WRITE
     private static final int MAP_SHARED = 1;
     private static final long MAP_FAILED = -1;
@@ -159,7 +159,12 @@ class LinuxCalls {
 
     /** Waits for one descriptor; true when it has something to report. A signal ends the wait like the timeout. */
     boolean poll(MemorySegment pollfd, int timeoutMs) throws NativeCallException {
-        int ready = unchecked(() -> (int) POLL.invokeExact(pollState, pollfd, 1L, timeoutMs));
+        int ready;
+        try {
+            ready = (int) POLL.invokeExact(pollState, pollfd, 1L, timeoutMs);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
         int error = (int) ERRNO.get(pollState, 0L);
         if (ready < 0 && error != Errno.EINTR.number()) {
             throw new NativeCallException("poll", error);

@@ -48,11 +48,12 @@ public final class PacketRing implements AutoCloseable {
     void discardAll() throws NativeCallException {
         memory.drain(block);
         socket.statistics();
+        socket.pendingError(); // ENETDOWN when the interface was down already, which the state says
     }
 
     /**
-     * The next block, or null when none came within the timeout or a signal ended the wait. It must be closed before the
-     * next call. That the interface went down is no error: see {@link #state}.
+     * The next block, or null when none came within the timeout, or earlier when a signal or a change of the interface ended
+     * the wait. It must be closed before the next call. That the interface went down is no error: see {@link #state}.
      *
      * @param timeoutMs 0 or more
      */

@@ -23,6 +23,7 @@ final class PcapHandle implements AutoCloseable {
     /** On an activated interface, so that libpcap compiles for what the kernel's filter sees of a frame there. */
     static PcapHandle live(String interfaceName, String expression, int snapLength) throws FilterException {
         requireLibrary(LibpcapCalls.present(), expression);
+        RingSettings.requireName(interfaceName);
         PcapHandle live = created(interfaceName, expression);
         LibpcapCalls.setSnaplen(live.handle, snapLength);
         LibpcapCalls.setBufferSize(live.handle, BUFFER_BYTES);
@@ -64,6 +65,10 @@ final class PcapHandle implements AutoCloseable {
     }
 
     FilterProgram compile(String expression) throws FilterException {
+        if (expression.indexOf('\0') >= 0) {
+            // C would take what stands before it for the whole filter, which may accept far more than was meant.
+            throw new FilterException(expression, "the expression contains a NUL character");
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment program = arena.allocate(LibpcapCalls.BPF_PROGRAM);
             if (LibpcapCalls.compile(handle, program, arena.allocateFrom(expression)) != 0) {

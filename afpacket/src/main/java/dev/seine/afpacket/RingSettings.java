@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param blockSizeBytes a multiple of the page size, at most 64 MiB; a frame that does not fit is cut, so leave room for
  *     the snap length
  * @param blockCount 4 to 524,288, the kernel's own limit for its table of blocks
- * @param blockRetireTimeoutMs 1 to 60,000: how long a frame may wait in a block that is not full
+ * @param blockRetireTimeoutMs 1 to 60,000: how long a frame may wait in a block that is not full. Blocks retire half empty, so
+ *     on slow traffic a ring that nobody reads is full after this times the block count, whatever its bytes
  * @param promiscuous also take frames for other hosts; undone by the kernel when the ring is closed
  * @param ignoreOutgoing leave out what this host sends; on loopback each frame is then seen once
  * @param lockMemory ask for the mapping to be locked in memory; failure is not fatal, see {@link PacketRing#memoryLocked}
@@ -106,7 +107,7 @@ public record RingSettings(
         }
     }
 
-    private static void requireName(String name) {
+    static void requireName(String name) {
         if (name.equals("any")) {
             throw new IllegalArgumentException(
                     "interface any delivers the frames of bonds, bridges and loopback several times: name one interface");
