@@ -40,7 +40,7 @@ final class Binder {
             case ConfigType.ListOf list -> list(place, list, node);
             case ConfigType.OptionalOf optional -> optional(place, optional, node, kept);
             case ConfigType.TextMap map -> texts(place, node);
-            case ConfigType.Properties properties -> ClientProperties.of(texts(place, node));
+            case ConfigType.Properties properties -> properties(place, node, kept);
         };
     }
 
@@ -54,7 +54,7 @@ final class Binder {
             case ConfigType.Section section ->
                 section(place, section.shape(), new YamlNode.Mapping(place.origin(), Map.of()), Optional.empty());
             case ConfigType.Single single ->
-                throw missing(place, single.scalar().expected());
+                throw missing(place, single.scalar().wanted());
             case ConfigType.ListOf list -> throw missing(place, "a list");
             case ConfigType.TextMap map -> throw missing(place, "a section with keys");
             case ConfigType.Properties properties -> throw missing(place, "a section with keys");
@@ -63,7 +63,7 @@ final class Binder {
 
     private static Object scalar(Place place, ScalarType type, YamlNode node) {
         if (!(node instanceof YamlNode.Scalar scalar)) {
-            throw place.error("must be " + type.expected() + ", but is " + node.kind());
+            throw place.error("must be " + type.wanted() + ", but is " + node.kind());
         }
         try {
             return type.parse(scalar.text());
@@ -118,6 +118,14 @@ final class Binder {
         return Collections.unmodifiableMap(texts);
     }
 
+    /** Like the keys of a record, properties that are not written keep their defaults. */
+    private static ClientProperties properties(Place place, YamlNode node, Optional<Object> kept) {
+        Map<String, String> merged = new LinkedHashMap<>();
+        kept.ifPresent(properties -> merged.putAll(((ClientProperties) properties).values()));
+        merged.putAll(texts(place, node));
+        return ClientProperties.of(merged);
+    }
+
     private static void refuseUnknownKeys(Place place, RecordShape shape, YamlNode.Mapping mapping) {
         List<String> known = shape.keys();
         mapping.entries().forEach((key, entry) -> {
@@ -136,14 +144,14 @@ final class Binder {
     }
 
     private static ConfigException missing(Place place, String expected) {
-        String what = expected.isEmpty() ? "" : ", which must be " + expected;
-        return new ConfigException(place.origin(), "missing key " + ShownText.quoted(place.path()) + what);
+        return new ConfigException(
+                place.origin(), "missing key " + ShownText.quoted(place.path()) + ", which must be " + expected);
     }
 
     /** A record's reason usually names the component that it refuses; then that key's place is more use than the section's. */
     private static ConfigException refused(
             Place place, RecordShape shape, YamlNode.Mapping mapping, IllegalArgumentException refused) {
-        String reason = String.valueOf(refused.getMessage());
+        String reason = ShownText.printable(String.valueOf(refused.getMessage()));
         Place blamed = shape.components().stream()
                 .filter(component -> mapping.entries().containsKey(component.key()))
                 .filter(component -> names(reason, component.key()) || names(reason, component.name()))

@@ -11,7 +11,7 @@ import java.util.Optional;
  * String, int, long, double, boolean, enum, {@link java.time.Duration}, {@link ByteSize}, {@link Path}, {@link Secret}, a
  * type with its own static {@code parse(String)}, a nested record, a List of these, a Map of String to String,
  * {@link ClientProperties}, or an Optional of any. A key that is absent keeps the component of the record's static
- * {@code defaults()} if it has one, is empty if it is an Optional, and is an error otherwise. A record's constructor checks
+ * {@code defaults()} if it has one (client properties one by one), is empty if it is an Optional, and is an error otherwise. A record's constructor checks
  * ranges and throws IllegalArgumentException; when its message names the component, the error points at that key.
  *
  * <p>An environment variable overrides the file: {@code kafka.bootstrap-servers} is

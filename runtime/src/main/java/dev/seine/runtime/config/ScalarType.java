@@ -77,6 +77,11 @@ record ScalarType(String expected, Function<String, Object> parser, Function<Obj
         }
     }
 
+    /** What a value that is no text at all should have been. */
+    String wanted() {
+        return expected.isEmpty() ? "a single value" : expected;
+    }
+
     private static ScalarType shown(String expected, Function<String, Object> parser) {
         return new ScalarType(expected, parser, Object::toString, false);
     }

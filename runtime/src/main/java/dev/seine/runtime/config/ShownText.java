@@ -1,8 +1,12 @@
 package dev.seine.runtime.config;
 
+import java.util.regex.Pattern;
+
 /** Text from outside made fit for one line of an error message. */
 final class ShownText {
     private static final int MAX_SHOWN = 80;
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private ShownText() {}
 
@@ -11,15 +15,14 @@ final class ShownText {
         return "'" + oneLine(text) + "'";
     }
 
+    /** The text without quotes, shortened likewise. */
     static String oneLine(String text) {
-        StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), MAX_SHOWN); i++) {
-            char c = text.charAt(i);
-            // Control characters could forge a second log line or drive a terminal, lone surrogates cannot be encoded.
-            boolean printable =
-                    !Character.isISOControl(c) && !Character.isSurrogate(c) && c != '\u2028' && c != '\u2029';
-            shown.append(printable ? c : '\uFFFD');
-        }
-        return text.length() > MAX_SHOWN ? shown.append('…').toString() : shown.toString();
+        return text.length() > MAX_SHOWN ? printable(text.substring(0, MAX_SHOWN)) + '…' : printable(text);
+    }
+
+    /** The text in full, without control characters. */
+    static String printable(String text) {
+        // Control characters could forge a second log line or drive a terminal; lone surrogates cannot be encoded.
+        return UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
     }
 }

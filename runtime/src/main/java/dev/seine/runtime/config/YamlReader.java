@@ -66,9 +66,16 @@ final class YamlReader {
             case START_ARRAY -> sequence(origin, depth);
             case VALUE_NULL -> new YamlNode.Nothing(origin);
             case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
-                new YamlNode.Scalar(origin, parser.getText());
+                isNothing() ? new YamlNode.Nothing(origin) : new YamlNode.Scalar(origin, parser.getText());
             default -> throw new ConfigException(origin, "a value was expected here");
         };
+    }
+
+    /** Tells a key with nothing behind it from {@code ''}, which the parser does not: only the latter has an extent. */
+    private boolean isNothing() throws IOException {
+        return parser.getText().isEmpty()
+                && parser.currentTokenLocation().getCharOffset()
+                        == parser.currentLocation().getCharOffset();
     }
 
     private YamlNode mapping(Origin origin, int depth) throws IOException {

@@ -12,20 +12,30 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection: asks for a request, answers it, asks for the next. */
+/**
+ * One connection: asks for bytes, answers the requests in them one after the other, asks for more. Bytes are asked for only
+ * when all is answered and sent, so that neither requests nor answers pile up for a client that sends without reading.
+ */
 final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
     private final Router router;
     private final Duration patience;
+    /** What came along with the request that is being answered; at most as many as fit in two reads of the socket. */
+    private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
+
+    private boolean answering;
     private @Nullable Future<?> deadline;
 
     ConnectionHandler(Router router, Duration patience) {
@@ -41,11 +51,36 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        waiting.clear();
         cancelDeadline();
     }
 
+    /** Keeps the request after its buffers are released, which is fine because a body is never looked at. */
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        waiting.add(request);
+        goOn(context);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        goOn(context);
+    }
+
+    private void goOn(ChannelHandlerContext context) {
+        if (answering) {
+            return;
+        }
+        FullHttpRequest next = waiting.poll();
+        if (next == null) {
+            context.read();
+        } else {
+            answering = true;
+            answer(context, next);
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, FullHttpRequest request) {
         expectProgress(context);
         HttpReply reply = router.answer(request);
         FullHttpResponse response = response(reply, request.method().equals(HttpMethod.HEAD));
@@ -57,16 +92,23 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
         context.writeAndFlush(response).addListener((ChannelFutureListener) written -> {
+            answering = false;
             if (written.isSuccess() && context.channel().isActive()) {
                 expectProgress(context);
-                context.read();
+                // Netty bounds how deep a listener calls itself through this.
+                goOn(context);
             }
         });
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("connection {} has failed", context.channel().remoteAddress(), cause);
+        if (cause instanceof IOException) {
+            // Clients go away as they like.
+            LOG.debug("connection {} has failed", context.channel().remoteAddress(), cause);
+        } else {
+            LOG.error("connection {} has failed", context.channel().remoteAddress(), cause);
+        }
         close(context);
     }
 

@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +37,6 @@ final class ConnectionSetup extends ChannelInitializer<SocketChannel> {
                 .setMaxHeaderSize(limits.headerBytes())));
         pipeline.addLast(new HttpServerKeepAliveHandler());
         pipeline.addLast(new HttpObjectAggregator(limits.bodyBytes(), true));
-        // Pipelined requests wait here until they are asked for, so that answers never pile up for a client that only
-        // sends.
-        pipeline.addLast(new FlowControlHandler());
         pipeline.addLast(new ConnectionHandler(router, limits.patience()));
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * belongs on a loopback address or behind something that has them.
  */
 public final class HttpServer implements AutoCloseable {
+    private static final int READ_BYTES = 4_096;
+
     private final EventLoopGroup group;
     private final Channel channel;
 
@@ -41,17 +44,22 @@ public final class HttpServer implements AutoCloseable {
     /** Does so with other limits. */
     public static HttpServer start(ListenAddress address, Map<String, Handler> routes, HttpLimits limits)
             throws IOException {
+        InetSocketAddress socketAddress = new InetSocketAddress(address.host(), address.port());
+        if (socketAddress.isUnresolved()) {
+            throw new IOException("cannot listen on " + address + ": the host name is not known; use an address");
+        }
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, Thread.ofPlatform().daemon().name("seine-http").factory(), NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new ConnectionSetup(new Router(routes), limits))
-                // Requests are read one at a time, when the answer before has gone; see ConnectionSetup.
+                // Bytes are read when the answers before have gone, and few at a time; see ConnectionHandler.
                 .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 // A pool of direct memory would be larger than all that this server ever sends.
                 .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
-                .bind(address.host(), address.port())
+                .bind(socketAddress)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -11,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -27,11 +29,17 @@ public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmMeters jvm;
     /** Micrometer holds a function counter's source weakly, so it is held here; the key also tells of names taken twice. */
-    private final Map<Metric, Object> sources = new ConcurrentHashMap<>();
+    private final Map<Series, Object> sources = new ConcurrentHashMap<>();
+
+    /** Micrometer lets labels differ, but queries over them then miss what lacks a label. */
+    private final Map<String, Set<String>> labelNames = new ConcurrentHashMap<>();
+
+    /** What makes a time series one of its own; the help text does not. */
+    private record Series(String name, Map<String, String> labels) {}
 
     /** Has the JVM's own metrics from the start. */
     public Metrics() {
-        // Without this a metric whose labels do not fit its name's is left out with no more than a log line.
+        // Without this a metric that the registry does not take is left out with no more than a log line.
         registry.throwExceptionOnRegistrationFailure();
         jvm = new JvmMeters(registry);
         ProcessMemory.residentBytes()
@@ -108,18 +116,25 @@ public final class Metrics implements AutoCloseable {
     }
 
     private Registration register(Metric metric, Object source, Supplier<Meter> registering) {
-        if (sources.putIfAbsent(metric, source) != null) {
+        Set<String> labels = labelNames.computeIfAbsent(
+                metric.name(), name -> Set.copyOf(metric.labels().keySet()));
+        if (!labels.equals(metric.labels().keySet())) {
+            throw new IllegalArgumentException("metric " + metric.name() + " has the labels " + new TreeSet<>(labels)
+                    + " elsewhere, but here " + metric.labels().keySet());
+        }
+        Series series = new Series(metric.name(), metric.labels());
+        if (sources.putIfAbsent(series, source) != null) {
             throw new IllegalArgumentException("metric " + metric.name() + metric.labels() + " is registered already");
         }
         try {
             Meter meter = registering.get();
             return () -> {
-                if (sources.remove(metric, source)) {
+                if (sources.remove(series, source)) {
                     registry.remove(meter);
                 }
             };
         } catch (RuntimeException e) {
-            sources.remove(metric, source);
+            sources.remove(series, source);
             throw e;
         }
     }

@@ -20,7 +20,7 @@ public interface Work {
     default void onStop() throws Exception {}
 
     /**
-     * Called on another thread when the worker is asked to stop: makes a {@link #doWork()} that blocks return soon. A worker
+     * Called on another thread when the worker is asked to stop, perhaps while it starts or ends: makes a {@link #doWork()} that blocks return soon. A worker
      * is never interrupted, because an interrupt closes a file channel under the work's hands.
      */
     default void wakeUp() {}

@@ -63,7 +63,7 @@ public final class Worker implements AutoCloseable {
     public void stop(String reason) {
         if (changeState(WorkerState.STOPPING, reason)) {
             LockSupport.unpark(thread);
-            work.wakeUp();
+            wakeUp();
         } else if (changeState(WorkerState.STOPPED, reason)) {
             ended.countDown();
         }
@@ -84,6 +84,15 @@ public final class Worker implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void wakeUp() {
+        try {
+            work.wakeUp();
+        } catch (RuntimeException e) {
+            // Whoever stops a process must be able to go on with the other workers.
+            LOG.error("worker {} could not be woken up", name, e);
         }
     }
 
