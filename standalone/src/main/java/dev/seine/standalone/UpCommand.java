@@ -152,7 +152,8 @@ public final class UpCommand implements Callable<Integer> {
                         : "interface " + String.join(", ", capture.interfaces()));
         out.println("capture  " + what + (capture.filter().isEmpty() ? "" : ", filter: " + capture.filter()));
         out.println("archive  " + archive.toAbsolutePath().normalize());
-        out.println("open it  " + COMMAND + " cat --archive " + archive + " last=5m | wireshark -k -i -");
+        out.println("open it  " + COMMAND + " cat --archive " + archive
+                + (capture.file().isPresent() ? "" : " last=5m") + " | wireshark -k -i -");
         out.println("kafka    " + config.kafka().bootstrapServers() + " topic " + Topics.FRAMES);
         out.flush();
     }

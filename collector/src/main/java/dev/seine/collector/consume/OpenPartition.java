@@ -53,7 +53,7 @@ final class OpenPartition implements Closeable {
         StartPlan plan =
                 StartPlan.of(id, context.collectorId(), stored, context.topic().committed(number), range);
         if (plan.takesBack()) {
-            // Before any file is cut, so that no checkpoint lists more than there is.
+            // Before any file is cut, so that readers are not told of more than there is.
             store.write(plan.checkpoint());
         }
         PartitionArchive archive = PartitionArchive.recover(context.archive(), store, plan.checkpoint());

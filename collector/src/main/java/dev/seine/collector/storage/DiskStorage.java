@@ -52,7 +52,7 @@ public final class DiskStorage implements ArchiveStorage {
     @Override
     public AppendFile append(String path, long length) throws IOException {
         Path file = resolve(path);
-        FileChannel channel = openForWriting(file);
+        FileChannel channel = length == 0 ? create(file) : open(file, StandardOpenOption.WRITE);
         try {
             if (channel.size() < length) {
                 throw new FileSystemException(
@@ -70,8 +70,8 @@ public final class DiskStorage implements ArchiveStorage {
         }
     }
 
-    /** Tried twice, because the retention may delete a folder that has just become empty. */
-    private static FileChannel openForWriting(Path file) throws IOException {
+    /** Creates the file; tried twice, because the retention may delete a folder that has just become empty. */
+    private static FileChannel create(Path file) throws IOException {
         createParents(file);
         try {
             return open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);

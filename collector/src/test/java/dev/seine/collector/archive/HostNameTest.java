@@ -31,7 +31,10 @@ class HostNameTest {
     void cutsLongNamesAndKeepsThemApart() {
         String longest = "x".repeat(255);
         String name = HostName.encode(longest);
-        assertThat(name).hasSizeLessThanOrEqualTo(HostName.MAX_LENGTH).startsWith("xxx").contains("%-");
+        assertThat(name)
+                .hasSizeLessThanOrEqualTo(HostName.MAX_LENGTH)
+                .startsWith("xxx")
+                .contains("%-");
         assertThat(HostName.encode("x".repeat(254) + "y")).isNotEqualTo(name);
         assertThat(HostName.encode("x".repeat(160))).isEqualTo("x".repeat(160));
         assertThat(HostName.encode("é".repeat(127)))

@@ -14,12 +14,12 @@ import dev.seine.collector.ledger.Verdict;
 import dev.seine.collector.storage.DiskStorage;
 import dev.seine.proto.v1.StreamDescriptor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Arrays;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,8 @@ class CheckpointStoreTest {
                 new StreamKey("wéb/07", "ab", -5, 4_000_000_000L),
                 new StreamPosition(7, 70),
                 10,
-                new StreamCounters(1, 2, 3, 4, 5, 6, 7, List.of(new StreamCounters.Dropped("UNDELIVERED_AT_STOP", 8, 9))),
+                new StreamCounters(
+                        1, 2, 3, 4, 5, 6, 7, List.of(new StreamCounters.Dropped("UNDELIVERED_AT_STOP", 8, 9))),
                 Optional.of(new StreamEnd("STOPPED", "SIGTERM")));
         StreamLedger ledger = StreamLedger.empty();
         Verdict.Archive verdict = (Verdict.Archive) ledger.assess(head);
@@ -61,7 +62,16 @@ class CheckpointStoreTest {
                 .build());
         StreamPart part = StreamPart.begin(head, source, verdict).with(head, verdict.gap(), new TimeRange(1, 2), 99);
         CaptureFile file = new CaptureFile(
-                "host=x/open/a", "x", 1, CaptureFileState.SEALING, 2, 500, 6, 7, new RecordRange(8, 9, 10), List.of(part));
+                "host=x/open/a",
+                "x",
+                1,
+                CaptureFileState.SEALING,
+                2,
+                500,
+                6,
+                7,
+                new RecordRange(8, 9, 10),
+                List.of(part));
         return new Checkpoint(
                 Checkpoint.VERSION,
                 PARTITION,
@@ -155,8 +165,7 @@ class CheckpointStoreTest {
         crc.update('\n');
         String trailer = "\ncrc32c %08x\n".formatted(crc.getValue());
         byte[] bytes = Arrays.copyOf(json, json.length + trailer.length());
-        System.arraycopy(
-                trailer.getBytes(StandardCharsets.US_ASCII), 0, bytes, json.length, trailer.length());
+        System.arraycopy(trailer.getBytes(StandardCharsets.US_ASCII), 0, bytes, json.length, trailer.length());
         return bytes;
     }
 

@@ -48,12 +48,14 @@ class CatCommandTest {
         collector = new TestCollector("c1", kafka, storage, new FakeClock());
         collector.catchUp().rounds(40);
         assertThat(ArchiveContents.manifests(storage)).as("sealed").isNotEmpty();
-        assertThat(Files.list(directory.resolve("archive/host=web-07/open"))).as("open").isNotEmpty();
+        assertThat(Files.list(directory.resolve("archive/host=web-07/open")))
+                .as("open")
+                .isNotEmpty();
     }
 
     private int cat(String... words) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--archive", directory.resolve("archive").toString(), "-w", output().toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("--archive", directory.resolve("archive").toString(), "-w", output().toString()));
         arguments.addAll(List.of(words));
         err.getBuffer().setLength(0);
         return new CommandLine(new CatCommand())
@@ -102,7 +104,8 @@ class CatCommandTest {
 
     @Test
     void selectsTimes() throws IOException {
-        assertThat(cat("from=2025-11-24T16:00:40Z", "to=2025-11-24T17:04:00.000001+01:00")).isZero();
+        assertThat(cat("from=2025-11-24T16:00:40Z", "to=2025-11-24T17:04:00.000001+01:00"))
+                .isZero();
         assertThat(frames())
                 .containsExactlyInAnyOrderElementsOf(sent().filter(frame ->
                                 frame.timeNs() >= T + 40 * SECOND_NS && frame.timeNs() <= T + 240 * SECOND_NS + 1_000)
@@ -119,9 +122,9 @@ class CatCommandTest {
     void filtersByExpression() throws IOException {
         assertThat(cat("host=web-07", "udp port 5001 or tcp")).isZero();
         assertThat(frames())
-                .containsExactlyInAnyOrderElementsOf(sent().filter(frame ->
-                                frame.hostId().equals("web-07") && frame.streamId() == 1)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        sent().filter(frame -> frame.hostId().equals("web-07") && frame.streamId() == 1)
+                                .toList());
     }
 
     @Test
@@ -144,7 +147,8 @@ class CatCommandTest {
                 .startsWith("seine cat: host=db-1/")
                 .contains(damaged.getFileName().toString());
         assertThat(frames())
-                .containsAll(sent().filter(frame -> frame.hostId().equals("web-07")).toList());
+                .containsAll(
+                        sent().filter(frame -> frame.hostId().equals("web-07")).toList());
     }
 
     @Test
@@ -164,8 +168,8 @@ class CatCommandTest {
         assertThat(cat("tcp prot 80")).isEqualTo(2);
         assertThat(err.toString()).contains("seine cat: filter 'tcp prot 80': ", "syntax error");
         assertThat(cat("last=10")).isEqualTo(2);
-        assertThat(err.toString().lines()).containsExactly(
-                "seine cat: last= takes a duration such as 90s, 10m, 2h or 1d, not 10");
+        assertThat(err.toString().lines())
+                .containsExactly("seine cat: last= takes a duration such as 90s, 10m, 2h or 1d, not 10");
         assertThat(cat("from=yesterday")).isEqualTo(2);
         assertThat(err.toString()).contains("from= takes a time as RFC 3339 has it", "not yesterday");
         assertThat(cat("from=2026-01-02T00:00:00Z", "to=2026-01-01T00:00:00Z")).isEqualTo(2);
@@ -185,7 +189,10 @@ class CatCommandTest {
 
     private Path someSealedFile(String host) throws IOException {
         try (Stream<Path> files = Files.walk(directory.resolve("archive").resolve(host))) {
-            return files.filter(file -> file.toString().endsWith(".zst")).sorted().findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".zst"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

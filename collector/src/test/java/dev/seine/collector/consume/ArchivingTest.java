@@ -166,10 +166,7 @@ class ArchivingTest {
         List<Manifest> manifests = ArchiveContents.manifests(storage);
         assertThat(manifests)
                 .extracting(Manifest::hostId, Manifest::linkType, Manifest::frames)
-                .containsExactlyInAnyOrder(
-                        tuple("web-07", 1, 4L),
-                        tuple("web-07", 101, 2L),
-                        tuple("../../etc", 1, 2L));
+                .containsExactlyInAnyOrder(tuple("web-07", 1, 4L), tuple("web-07", 101, 2L), tuple("../../etc", 1, 2L));
         assertThat(manifests.stream()
                         .filter(manifest -> manifest.frames() == 4)
                         .findFirst()
@@ -199,7 +196,8 @@ class ArchivingTest {
         assertThat(root.resolve("quarantine/seine.frames-0-2.bin")).hasBinaryContent(new byte[] {1, 2, 3});
         assertThat(root.resolve("quarantine/seine.frames-0-2.json"))
                 .content()
-                .contains("\"reason\" : \"MALFORMED\"", "does not end with a checksum", "\"keyHex\" : \"7765622d3037\"");
+                .contains(
+                        "\"reason\" : \"MALFORMED\"", "does not end with a checksum", "\"keyHex\" : \"7765622d3037\"");
         assertThat(root.resolve("quarantine").toFile().list())
                 .as("three are kept, the fourth is only counted")
                 .hasSize(6);
@@ -216,8 +214,7 @@ class ArchivingTest {
         }
         TestCollector collector = collector().catchUp();
         assertThat(collector.consuming.status().openFiles()).isEqualTo(20);
-        assertThat(ArchiveContents.frames(storage))
-                .containsExactlyInAnyOrderElementsOf(kafka.frames(batch -> true));
+        assertThat(ArchiveContents.frames(storage)).containsExactlyInAnyOrderElementsOf(kafka.frames(batch -> true));
     }
 
     private static int byTime(AgentStream.Sent a, AgentStream.Sent b) {

@@ -81,6 +81,55 @@ class HandoverTest {
     }
 
     @Test
+    void takesBackInFullHoweverOftenPowerGoesMeanwhile() throws Exception {
+        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
+        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
+        TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
+        send(10);
+        zombie.catchUp();
+        kafka.failCommits(true);
+        send(25);
+        zombie.rounds(30);
+        kafka.failCommits(false);
+        new TestCollector("b", kafka, diskB, clock).catchUp();
+        for (int change = 1; change < 20; change++) {
+            FaultyStorage disk = new FaultyStorage(diskA).cutPowerBefore(change);
+            try {
+                new TestCollector("a", kafka, disk, clock).rounds(10);
+            } catch (FaultyStorage.PowerCut expected) {
+                assertThat(disk.changes()).isEqualTo(change);
+            }
+            assertThat(ArchiveContents.frames(diskA)).as("readable at any time").hasSizeGreaterThanOrEqualTo(100);
+        }
+        send(5);
+        new TestCollector("a", kafka, diskA, clock).catchUp().stop();
+        assertEachFrameIsInOneOf(diskA, diskB);
+    }
+
+    @Test
+    void readsUpToItsSuccessorAgainWithoutMovingTheGroupBack() throws Exception {
+        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
+        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
+        TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
+        send(10);
+        zombie.catchUp();
+        kafka.loseAnswers(true);
+        send(40);
+        zombie.catchUp();
+        kafka.failCommits(true);
+        send(10);
+        zombie.rounds(20);
+        kafka.failCommits(false);
+        kafka.loseAnswers(false);
+        new TestCollector("b", kafka, diskB, clock).catchUp();
+        new TestCollector("a", kafka, diskA, clock).rounds(60);
+        assertThat(kafka.committed().orElseThrow().metadata()).isEqualTo("seine1 a@0 b@50 a@60");
+        assertThat(kafka.backwardCommits()).isZero();
+        assertThat(ArchiveContents.frames(diskA)).hasSize(500);
+        assertEachFrameIsInOneOf(diskA, diskB);
+    }
+
+    @Test
     void keepsEachFrameOnceThroughRandomTakeoversAndPowerCuts() throws Exception {
         for (int seed = 0; seed < 150; seed++) {
             new RandomHistory(seed).run();
@@ -124,7 +173,7 @@ class HandoverTest {
         private void turn(int who) throws Exception {
             FaultyStorage disk = new FaultyStorage(disks[who]);
             if (random.nextBoolean()) {
-                disk.cutPowerBefore(1 + random.nextInt(60));
+                disk.cutPowerBefore(1 + random.nextInt(random.nextBoolean() ? 60 : 10));
             }
             topic.failCommits(false);
             try {

@@ -47,15 +47,16 @@ class StockToolsTest {
         ArchiveSettings settings =
                 new ArchiveSettings("c1", 1 << 24, Duration.ofMinutes(1), Duration.ofSeconds(1), 1 << 20);
         new TestCollector(settings, kafka, storage, new FakeClock()).catchUp().stop();
-        sealed = storage.root()
-                .resolve("host=web-07/date=2025-11-24/web-07_20251124T160000.000000000Z_0-0.pcapng.zst");
+        sealed = storage.root().resolve("host=web-07/date=2025-11-24/web-07_20251124T160000.000000000Z_0-0.pcapng.zst");
         uncompressed = directory.resolve("sealed.pcapng");
         Program.run("zstd", "-q", "-d", sealed.toString(), "-o", uncompressed.toString());
     }
 
     private static Program.Result silently(String... command) {
         Program.Result result = Program.run(command);
-        assertThat(result.err().lines().filter(line -> !isHarmless(line))).as(String.join(" ", command)).isEmpty();
+        assertThat(result.err().lines().filter(line -> !isHarmless(line)))
+                .as(String.join(" ", command))
+                .isEmpty();
         return result;
     }
 
@@ -76,16 +77,40 @@ class StockToolsTest {
                 .toList();
         assertThat(expected).hasSize(800);
         Program.Result tshark = silently(
-                "tshark", "-n", "-r", sealed.toString(), "-T", "fields", "-e", "frame.packet_id", "-e",
-                "frame.time_epoch", "-e", "frame.cap_len", "-e", "frame.interface_name");
+                "tshark",
+                "-n",
+                "-r",
+                sealed.toString(),
+                "-T",
+                "fields",
+                "-e",
+                "frame.packet_id",
+                "-e",
+                "frame.time_epoch",
+                "-e",
+                "frame.cap_len",
+                "-e",
+                "frame.interface_name");
         assertThat(tshark.lines()).containsExactlyElementsOf(expected);
     }
 
     @Test
     void tsharkShowsKernelDropsWhereTheyWere() {
         Program.Result tshark = silently(
-                "tshark", "-n", "-r", sealed.toString(), "-Y", "frame.drop_count", "-T", "fields", "-e",
-                "frame.packet_id", "-e", "frame.drop_count", "-e", "frame.interface_name");
+                "tshark",
+                "-n",
+                "-r",
+                sealed.toString(),
+                "-Y",
+                "frame.drop_count",
+                "-T",
+                "fields",
+                "-e",
+                "frame.packet_id",
+                "-e",
+                "frame.drop_count",
+                "-e",
+                "frame.interface_name");
         assertThat(tshark.lines()).containsExactly("140\t9\teth0");
     }
 
@@ -139,12 +164,14 @@ class StockToolsTest {
     void theManifestsChecksumIsThatOfTheFile() throws IOException {
         String sum = Program.run("sha256sum", sealed.toString()).out().split(" ", 2)[0];
         assertThat(ArchiveContents.manifests(storage).getFirst().sha256()).isEqualTo(sum);
-        assertThat(ArchiveContents.manifests(storage).getFirst().uncompressedBytes()).isEqualTo(Files.size(uncompressed));
+        assertThat(ArchiveContents.manifests(storage).getFirst().uncompressedBytes())
+                .isEqualTo(Files.size(uncompressed));
     }
 
     @Test
     void onlyOwnerAndGroupMayRead() throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sealed))).isEqualTo("rw-r-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sealed)))
+                .isEqualTo("rw-r-----");
         Path manifest = Path.of(sealed.toString().replace(".pcapng.zst", ".json"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(manifest)))
                 .isEqualTo("rw-r-----");

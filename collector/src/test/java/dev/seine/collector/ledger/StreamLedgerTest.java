@@ -64,17 +64,22 @@ class StreamLedgerTest {
         assertThat(archive(batch(0, 0, 10, 3)).drops()).isEqualTo(3);
         assertThat(archive(batch(1, 10, 10, 3)).drops()).isZero();
         assertThat(archive(batch(2, 20, 10, 5)).drops()).isEqualTo(2);
-        assertThat(archive(batch(3, 30, 10, 1)).drops()).as("a total that shrinks").isZero();
+        assertThat(archive(batch(3, 30, 10, 1)).drops())
+                .as("a total that shrinks")
+                .isZero();
     }
 
     @Test
     void doesNotBelieveFrameNumbersThatContradictTheBatchNumber() {
         archive(batch(0, 0, 10, 0));
         assertThat(ledger.assess(batch(1, 11, 5, 0)))
-                .isInstanceOfSatisfying(Verdict.Contradiction.class, no -> assertThat(no.why())
-                        .contains("batch 1 begins with frame 11, expected is 10"));
+                .isInstanceOfSatisfying(
+                        Verdict.Contradiction.class,
+                        no -> assertThat(no.why()).contains("batch 1 begins with frame 11, expected is 10"));
         assertThat(ledger.assess(batch(5, 9, 5, 0))).isInstanceOf(Verdict.Contradiction.class);
-        assertThat(archive(batch(1, 10, 5, 0)).gap()).as("nothing has changed by them").isEmpty();
+        assertThat(archive(batch(1, 10, 5, 0)).gap())
+                .as("nothing has changed by them")
+                .isEmpty();
     }
 
     @Test
@@ -91,8 +96,11 @@ class StreamLedgerTest {
     void expectsTheBeginningOfUnknownStreamsElsewhereAfterATakeover() {
         StreamLedger successor = new StreamLedger(List.of(), true);
         Verdict verdict = successor.assess(batch(3, 30, 5, 0));
-        assertThat(verdict).isInstanceOfSatisfying(Verdict.Archive.class, archive -> assertThat(archive.gap())
-                .contains(new Gap(GapReason.ARCHIVED_ELSEWHERE, 0, 3, 0, 30, 3, 30)));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Archive.class,
+                        archive -> assertThat(archive.gap())
+                                .contains(new Gap(GapReason.ARCHIVED_ELSEWHERE, 0, 3, 0, 30, 3, 30)));
     }
 
     @Test
@@ -105,7 +113,8 @@ class StreamLedgerTest {
         assertThat(state().gaps()).hasSize(Gap.MAX_GAPS);
         assertThat(state().gaps().stream().mapToLong(Gap::frames).sum()).isEqualTo(3_000);
         assertThat(state().gaps().stream().mapToLong(Gap::batches).sum()).isEqualTo(1_000);
-        assertThat(state().gaps().getLast().nextFrame()).isEqualTo(state().next().frame() - 1);
+        assertThat(state().gaps().getLast().nextFrame())
+                .isEqualTo(state().next().frame() - 1);
     }
 
     @Test

@@ -30,8 +30,8 @@ class RetentionTest {
     }
 
     private void seal(String host, String date, String time) throws IOException {
-        String stem = "host=%s/date=%s/%s_%sT%s00.000000000Z_0-1"
-                .formatted(host, date, host, date.replace("-", ""), time);
+        String stem =
+                "host=%s/date=%s/%s_%sT%s00.000000000Z_0-1".formatted(host, date, host, date.replace("-", ""), time);
         try (AppendFile file = storage.append(stem + ".pcapng.zst", 0)) {
             file.write(new byte[100], 0, 100);
         }
@@ -129,7 +129,8 @@ class RetentionTest {
         storage.append("host=db/open/seine.frames-0-7.pcapng", 0).close();
         storage.replace("host=db/date=2026-11-22/notes.json", new byte[1]);
         storage.replace("host=db/date=2026-11-22/notes.pcapng.zst", new byte[1]);
-        assertThat(retention(Duration.ofHours(1), 1, Long.MAX_VALUE).apply(NOW_NS)).isOne();
+        assertThat(retention(Duration.ofHours(1), 1, Long.MAX_VALUE).apply(NOW_NS))
+                .isOne();
         assertThat(files()).containsExactly("notes.json", "notes.pcapng.zst", "seine.frames-0-7.pcapng");
     }
 }

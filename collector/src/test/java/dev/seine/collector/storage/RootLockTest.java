@@ -13,15 +13,14 @@ class RootLockTest {
 
     @Test
     void refusesASecondCollectorAndNamesTheFirst() throws IOException {
-        try (RootLock first = RootLock.acquire(root, "collector c1, process 42")) {
-            for (int attempt = 0; attempt < 2; attempt++) {
-                assertThatThrownBy(() -> RootLock.acquire(root, "collector c2"))
-                        .isInstanceOf(IOException.class)
-                        .hasMessageContaining(root.toString())
-                        .hasMessageContaining("collector c1, process 42");
-            }
-            first.close();
+        RootLock first = RootLock.acquire(root, "collector c1, process 42");
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(() -> RootLock.acquire(root, "collector c2"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(root.toString())
+                    .hasMessageContaining("collector c1, process 42");
         }
+        first.close();
         RootLock.acquire(root, "collector c2").close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.seine.collector.support;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.seine.collector.consume.Committed;
 import dev.seine.collector.consume.FrameTopic;
 import dev.seine.collector.consume.OffsetRange;
@@ -26,6 +27,8 @@ public final class FakeKafka {
     private long begin;
     private @Nullable Committed committed;
     private boolean commitsFail;
+    private boolean answersAreLost;
+    private int backwardCommits;
 
     /** Appends a batch, sent now as its own time says. */
     public FakeKafka send(FrameBatch.Builder batch) {
@@ -56,6 +59,24 @@ public final class FakeKafka {
     /** Whether commits fail from now on. */
     public void failCommits(boolean fail) {
         commitsFail = fail;
+    }
+
+    /** Whether commits are taken, but whoever commits is told that they have failed. */
+    public void loseAnswers(boolean lose) {
+        answersAreLost = lose;
+    }
+
+    /** How often an offset was committed that is before the one that the group remembered. */
+    public int backwardCommits() {
+        return backwardCommits;
+    }
+
+    private void remember(Committed offset) {
+        Committed before = committed;
+        if (before != null && offset.offset() < before.offset()) {
+            backwardCommits++;
+        }
+        committed = offset;
     }
 
     /** What the group remembers. */
@@ -151,14 +172,14 @@ public final class FakeKafka {
         public void commit(int partition, Committed offset, CommitListener commitListener) {
             boolean taken = assigned && !commitsFail;
             if (taken) {
-                committed = offset;
+                remember(offset);
             }
-            ended.put(commitListener, taken);
+            ended.put(commitListener, taken && !answersAreLost);
         }
 
         @Override
         public void commitNow(int partition, Committed offset) {
-            committed = offset;
+            remember(offset);
         }
 
         @Override
@@ -189,7 +210,7 @@ public final class FakeKafka {
                 if (which.test(batch)) {
                     frames.addAll(AgentStream.frames(batch.toBuilder()));
                 }
-            } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+            } catch (InvalidProtocolBufferException e) {
                 throw new AssertionError(e);
             }
         }
