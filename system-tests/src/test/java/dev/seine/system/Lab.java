@@ -128,7 +128,7 @@ final class Lab {
                 archive.root().toString(),
                 "--http",
                 "127.0.0.1:" + port);
-        return new CollectorProcess(seine(concat(fixed, arguments)), port, archive);
+        return new CollectorProcess(seine(concat(fixed, arguments)), new HttpEndpoint(port), archive);
     }
 
     /** An archive in the directory; its sealed files are examined at the test's end. */
@@ -140,10 +140,15 @@ final class Lab {
         return archive;
     }
 
-    /** Archives what is in the topic, which is so many frames, with a collector that is started and stopped for it. */
-    Archive archived(long frames) throws IOException, InterruptedException {
+    /** Waits until collectors have archived, checkpointed and committed everything that is in the topic. */
+    void awaitAllArchived() {
+        Patience.until("everything in the topic is archived", () -> broker.isArchived(topic, topic));
+    }
+
+    /** Archives what is in the topic with a collector that is started and stopped for it. */
+    Archive archived() throws IOException, InterruptedException {
         CollectorProcess collector = collector();
-        collector.awaitArchived(frames);
+        awaitAllArchived();
         return collector.stop();
     }
 

@@ -36,7 +36,7 @@ final class StockTools {
                     "nsecpcap",
                     sealed,
                     scratch.resolve("copy.pcap").toString());
-            quiet("mergecap", "-w", scratch.resolve("merged.pcapng").toString(), sealed, sealed);
+            quiet("mergecap", "-w", scratch.resolve("merged.pcapng").toString(), sealed);
         } finally {
             Directories.delete(scratch);
         }

@@ -7,8 +7,11 @@ import dev.seine.testkit.ClassicPcap.StoredFrame;
 import dev.seine.testkit.Program;
 import dev.seine.testkit.Requirements;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -65,14 +68,10 @@ final class Tcpdump implements AutoCloseable {
     }
 
     private boolean endsWith(byte[] frame) throws IOException {
-        try (var channel = Files.newByteChannel(file)) {
-            if (channel.size() < frame.length) {
-                return false;
-            }
-            var tail = java.nio.ByteBuffer.allocate(frame.length);
-            channel.position(channel.size() - frame.length);
-            while (tail.hasRemaining() && channel.read(tail) >= 0) {}
-            return java.util.Arrays.equals(tail.array(), frame);
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer tail = ByteBuffer.allocate(frame.length);
+            channel.read(tail, Math.max(0, channel.size() - frame.length));
+            return Arrays.equals(tail.array(), frame);
         }
     }
 

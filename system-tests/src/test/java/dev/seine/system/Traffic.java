@@ -8,7 +8,8 @@ final class Traffic {
     /** Ends what is sent: whoever has seen it has seen everything before it. */
     static final byte[] LAST_FRAME = numbered(0xFFFF, 77);
 
-    private static final int UDP_HEADERS_LENGTH = 42;
+    /** Where the payload of {@link #udp} begins: behind Ethernet, IPv4 and UDP. */
+    static final int UDP_HEADERS_LENGTH = 42;
 
     private Traffic() {}
 

@@ -112,7 +112,8 @@ public final class BrokerAddresses implements Work {
         for (String server : bootstrapServers.split(",", -1)) {
             int colon = server.lastIndexOf(':');
             if (colon > 0) {
-                String host = server.substring(0, colon).strip().replaceAll("[\\[\\]]", "");
+                // Kafka allows a protocol in front, as in SSL://broker, and an IPv6 address in brackets.
+                String host = server.substring(0, colon).strip().replaceAll("^.*://|[\\[\\]]", "");
                 addResolved(addresses, host, port(server.substring(colon + 1).strip()));
             }
         }
