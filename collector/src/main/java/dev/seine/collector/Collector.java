@@ -4,6 +4,7 @@ import dev.seine.collector.archive.ArchiveContext;
 import dev.seine.collector.archive.ArchiveCounters;
 import dev.seine.collector.archive.ArchiveSettings;
 import dev.seine.collector.consume.ConsumeContext;
+import dev.seine.collector.consume.ConsumeListener;
 import dev.seine.collector.consume.ConsumeStatus;
 import dev.seine.collector.consume.ConsumeWorker;
 import dev.seine.collector.consume.FrameTopic;
@@ -20,6 +21,7 @@ import dev.seine.collector.storage.DiskStorage;
 import dev.seine.collector.storage.RootLock;
 import dev.seine.runtime.http.Health;
 import dev.seine.runtime.http.HealthReport;
+import dev.seine.runtime.metrics.DelayHistogram;
 import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.FailureListener;
@@ -32,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +57,13 @@ public final class Collector implements AutoCloseable {
     private final ConsumeWorker consuming;
     private final Workers workers;
     private final CollectorMetrics metrics;
+    private final FrameTopic topic;
+    private boolean started;
 
     private Collector(Parts parts, Metrics metrics, FailureListener failures) {
         config = parts.config();
         lock = parts.lock();
+        topic = parts.topic();
         Clock clock = Clock.system();
         this.metrics = new CollectorMetrics(metrics);
         ArchiveContext archive = ArchiveContext.of(
@@ -79,7 +85,7 @@ public final class Collector implements AutoCloseable {
                 new RecordIntake(quarantine),
                 queue,
                 offsetGaps,
-                this.metrics.delays()::recordNs));
+                new Listener(this.metrics.delays())));
         // Who seals must be there before, and after, who has files to be sealed.
         workers = new Workers(List.of(
                 new Worker("seine-seal", sealing, IdleStrategy.parkFor(IDLE), failures),
@@ -88,6 +94,25 @@ public final class Collector implements AutoCloseable {
         this.metrics.consume(consuming);
         this.metrics.quarantine(quarantine);
         this.metrics.seal(sealing, retention);
+    }
+
+    /** Feeds the metrics that are not mere counters. */
+    private final class Listener implements ConsumeListener {
+        private final DelayHistogram delays;
+
+        Listener(DelayHistogram delays) {
+            this.delays = delays;
+        }
+
+        @Override
+        public void archivedAfter(long delayNs) {
+            delays.recordNs(delayNs);
+        }
+
+        @Override
+        public void assigned(Set<Integer> partitions) {
+            metrics.lag(consuming, partitions);
+        }
     }
 
     /** What is there before the collector is. */
@@ -115,6 +140,7 @@ public final class Collector implements AutoCloseable {
                     config.kafka().properties()));
             return new Collector(new Parts(config, storage, lock, topic), metrics, failures);
         } catch (RuntimeException e) {
+            // What the configuration or the metrics refuse; nothing has been started.
             lock.close();
             throw e;
         }
@@ -127,6 +153,7 @@ public final class Collector implements AutoCloseable {
 
     /** Begins to read. */
     public void start() {
+        started = true;
         workers.start();
     }
 
@@ -178,6 +205,10 @@ public final class Collector implements AutoCloseable {
             workers.stop("the collector is closed", STOP_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (!started) {
+            // Otherwise the worker that reads has closed it.
+            topic.close();
         }
         metrics.close();
         try {

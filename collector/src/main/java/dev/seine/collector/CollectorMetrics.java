@@ -13,8 +13,12 @@ import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.metrics.Registration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -33,6 +37,8 @@ final class CollectorMetrics implements AutoCloseable {
 
     private final Metrics metrics;
     private final List<Registration> registrations = new ArrayList<>();
+    /** By partition; belongs to the thread that reads until that has ended. */
+    private final Map<Integer, Registration> lags = new HashMap<>();
 
     CollectorMetrics(Metrics metrics) {
         this.metrics = metrics;
@@ -67,18 +73,29 @@ final class CollectorMetrics implements AutoCloseable {
                 "Partitions that this collector reads",
                 () -> worker.status().assignedPartitions());
         gauge(
-                "seine_collector_lag_records",
-                "Records of these partitions that are not read yet",
-                () -> worker.status().lag().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum());
-        gauge(
                 "seine_collector_lag_records_max",
                 "Records not read yet of the partition that is furthest behind",
                 () -> worker.status().lag().values().stream()
                         .mapToLong(Long::longValue)
                         .max()
                         .orElse(0));
+    }
+
+    /** Lag is told of the partitions that this collector has, and of no others. */
+    void lag(ConsumeWorker worker, Set<Integer> partitions) {
+        for (Integer partition : List.copyOf(lags.keySet())) {
+            if (!partitions.contains(partition)) {
+                Optional.ofNullable(lags.remove(partition)).ifPresent(Registration::close);
+            }
+        }
+        for (Integer partition : partitions) {
+            lags.computeIfAbsent(
+                    partition,
+                    number -> metrics.gauge(
+                            Metric.of("seine_collector_lag_records", "Records of a partition that are not read yet")
+                                    .label("partition", number.toString()),
+                            () -> worker.status().lag().getOrDefault(number, 0L)));
+        }
     }
 
     void quarantine(Quarantine quarantine) {
@@ -113,6 +130,7 @@ final class CollectorMetrics implements AutoCloseable {
     @Override
     public void close() {
         registrations.forEach(Registration::close);
+        lags.values().forEach(Registration::close);
     }
 
     private void counter(String name, String help, LongSupplier count) {

@@ -1,7 +1,6 @@
 package dev.seine.collector.archive;
 
 import dev.seine.collector.checkpoint.CaptureFile;
-import dev.seine.collector.checkpoint.CaptureFileState;
 import dev.seine.collector.checkpoint.Checkpoint;
 import dev.seine.collector.checkpoint.CheckpointStore;
 import dev.seine.collector.checkpoint.OffsetGap;
@@ -10,20 +9,13 @@ import dev.seine.collector.checkpoint.StreamSource;
 import dev.seine.collector.ledger.BatchHead;
 import dev.seine.collector.ledger.Gap;
 import dev.seine.collector.ledger.GapReason;
-import dev.seine.collector.ledger.StreamCounters;
-import dev.seine.collector.ledger.StreamKey;
 import dev.seine.collector.ledger.StreamLedger;
 import dev.seine.collector.ledger.Verdict;
 import dev.seine.proto.DecodedBatch;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The archive of one partition: gets its records in order and writes them to the open capture files of their hosts. For one
@@ -41,31 +33,13 @@ public final class PartitionArchive implements Closeable {
     private final ArchiveContext context;
     private final CheckpointStore store;
     private final StreamLedger ledger;
-    private final Map<FileKey, OpenCaptureFile> open = new HashMap<>();
-    private final List<SealingFile> sealing = new ArrayList<>();
-    private final List<String> sealedPaths = new ArrayList<>();
+    private final PartitionFiles files;
     private final Pending pending;
 
     private Checkpoint last;
     private long nextOffset;
     private long tenureOffset;
     private long committedGeneration;
-
-    /**
-     * What shares a file.
-     *
-     * @param onlyStream present where a file of this link type has room for one interface only
-     */
-    private record FileKey(String hostId, int linkType, Optional<StreamKey> onlyStream) {
-        static FileKey of(StreamKey stream, int linkType) {
-            boolean shared = FrameEncoders.maxInterfaces(linkType) > 1;
-            return new FileKey(stream.hostId(), linkType, shared ? Optional.empty() : Optional.of(stream));
-        }
-
-        static FileKey of(CaptureFile file) {
-            return of(file.parts().getFirst().stream(), file.linkType());
-        }
-    }
 
     private PartitionArchive(ArchiveContext context, CheckpointStore store, Checkpoint from) {
         this.context = context;
@@ -75,6 +49,7 @@ public final class PartitionArchive implements Closeable {
         nextOffset = from.nextOffset();
         tenureOffset = from.tenureOffset();
         ledger = new StreamLedger(from.streams(), from.followsOther());
+        files = new PartitionFiles(partition, context);
         pending = new Pending(context.clock().monotonicNs());
     }
 
@@ -88,33 +63,16 @@ public final class PartitionArchive implements Closeable {
             throws IOException {
         PartitionArchive archive = new PartitionArchive(context, store, from);
         try {
-            OpenFolders folders = new OpenFolders(context.storage(), from.partition());
-            folders.deleteAllBut(from.files());
-            for (CaptureFile entry : from.files()) {
-                archive.recover(folders, entry);
-            }
-            return archive;
+            archive.files.recover(from.files());
         } catch (IOException | RuntimeException e) {
             archive.close();
             throw e;
         }
-    }
-
-    private void recover(OpenFolders folders, CaptureFile entry) throws IOException {
-        if (folders.isSealedAndGone(entry)) {
-            pending.changed();
-            return;
+        if (archive.files.hasSealing() || archive.files.count() < from.files().size()) {
+            // Which checkpoint Kafka has the offset of is not remembered, so another one has to be written.
+            archive.pending.changed();
         }
-        OpenCaptureFile file = OpenCaptureFile.resume(context.pool(), entry);
-        if (entry.state() == CaptureFileState.SEALING) {
-            // Cut to its length, no more to be written to.
-            file.close();
-            sealing.add(new SealingFile(entry));
-            // Whether Kafka has the offset of a checkpoint is not remembered, so another one has to be written.
-            pending.changed();
-        } else {
-            open.put(FileKey.of(entry), file);
-        }
+        return archive;
     }
 
     /** Whose archive this is. */
@@ -171,15 +129,10 @@ public final class PartitionArchive implements Closeable {
         pending.changed();
     }
 
-    /** Another collector had the partition up to an offset; reading goes on there. */
+    /** Another collector had the partition up to an offset, where this collector has it again. */
     public void handedOver(long offset) {
         ledger.handedOver();
         nextOffset = offset;
-        beginTenure(offset);
-    }
-
-    /** This collector has the partition from this offset on. */
-    public void beginTenure(long offset) {
         tenureOffset = offset;
         pending.changed();
     }
@@ -187,12 +140,16 @@ public final class PartitionArchive implements Closeable {
     /** Lets files go to sealing that are old by the clock, so that quiet hosts are published. */
     public void completeAged(long wallNs) {
         long maxAgeNs = context.settings().maxFileAge().toNanos();
-        complete(file -> file.ageNs(wallNs) >= maxAgeNs);
+        if (files.complete(file -> file.ageNs(wallNs) >= maxAgeNs)) {
+            pending.changed();
+        }
     }
 
     /** Lets all files go to sealing. */
     public void completeAll() {
-        complete(file -> true);
+        if (files.complete(file -> true)) {
+            pending.changed();
+        }
     }
 
     /** Whether there is anything that only a checkpoint makes last, and it is time. */
@@ -206,31 +163,28 @@ public final class PartitionArchive implements Closeable {
 
     /** Whether there is anything that only a checkpoint makes last. */
     public boolean isCheckpointNeeded() {
-        return pending.isChanged()
-                || sealing.stream()
-                        .anyMatch(file -> isCommitted(file) && file.entry().sealingGeneration() == last.generation());
+        return pending.isChanged() || files.waitsForCheckpointAfter(last.generation());
     }
 
     /** Forces all files, then writes a checkpoint. What was read until now is in the archive once this returns. */
     public Checkpoint checkpoint() throws IOException {
-        for (OpenCaptureFile file : open.values()) {
-            file.force();
-        }
-        for (SealingFile file : sealing) {
-            file.force();
-        }
-        long wallNs = context.clock().wallTimeNs();
-        ledger.forgetOld(wallNs);
-        Checkpoint next = snapshot(last.generation() + 1);
+        files.force();
+        ledger.forgetOld(context.clock().wallTimeNs());
+        long generation = last.generation() + 1;
+        Checkpoint next = new Checkpoint(
+                Checkpoint.VERSION,
+                partition,
+                generation,
+                context.settings().collectorId(),
+                tenureOffset,
+                nextOffset,
+                ledger.followsOther(),
+                files.entries(generation),
+                ledger.streams(),
+                last.offsetGaps());
         store.write(next);
         last = next;
-        for (SealingFile file : sealing) {
-            file.written(next.generation());
-        }
-        for (String path : sealedPaths) {
-            context.storage().delete(path);
-        }
-        sealedPaths.clear();
+        files.written(generation);
         pending.done(context.clock(), context.counters());
         return next;
     }
@@ -239,28 +193,25 @@ public final class PartitionArchive implements Closeable {
     public void committed(long generation) throws IOException {
         if (generation > committedGeneration && store.markCommitted(generation)) {
             committedGeneration = generation;
+            files.committed(generation);
         }
     }
 
     /** Files that may be sealed now; see the class comment. */
     public List<CaptureFile> sealable() {
-        return sealing.stream()
-                .filter(file -> isCommitted(file) && file.entry().sealingGeneration() < last.generation())
-                .map(SealingFile::entry)
-                .toList();
+        return files.sealable(last.generation());
     }
 
     /** A file has been sealed and published: the next checkpoint does not list it, and then it is deleted. */
     public void sealed(String path) {
-        if (sealing.removeIf(file -> file.entry().path().equals(path))) {
-            sealedPaths.add(path);
+        if (files.sealed(path)) {
             pending.changed();
         }
     }
 
     /** Files that are not yet sealed. */
     public int openFiles() {
-        return open.size() + sealing.size();
+        return files.count();
     }
 
     /** Delays from the last frame of each batch to the checkpoint that vouches for it, since the last call. */
@@ -271,34 +222,21 @@ public final class PartitionArchive implements Closeable {
     /** Closes the files. What no checkpoint vouches for is cut off when the archive is recovered. */
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        List<Closeable> files = new ArrayList<>();
-        open.values().forEach(file -> files.add(file::close));
-        sealing.forEach(file -> files.add(file::close));
-        for (Closeable file : files) {
-            try {
-                file.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        open.clear();
-        if (failure != null) {
-            throw failure;
-        }
+        files.close();
     }
 
     private void admit(OpenCaptureFile.Admitted admitted) throws IOException {
         BatchHead head = admitted.head();
-        FileKey key = FileKey.of(head.stream(), admitted.source().linkType());
-        completeIfUnfit(key, admitted);
+        Optional<OpenCaptureFile> file = files.fileFor(admitted);
+        if (file.isEmpty() && isNews(head, admitted.verdict())) {
+            file = Optional.of(files.create(admitted));
+        }
         OpenCaptureFile.Appended appended = OpenCaptureFile.Appended.NOTHING;
-        if (open.containsKey(key) || isNews(head, admitted.verdict())) {
-            OpenCaptureFile file = openFile(key, admitted);
-            appended = file.append(admitted, context.encoders());
+        if (file.isPresent()) {
+            appended = file.get().append(admitted, context.encoders());
             pending.appended(head.frames(), appended);
-            if (file.length() >= context.settings().maxFileBytes()) {
-                complete(key);
+            if (file.get().length() >= context.settings().maxFileBytes()) {
+                files.completeFileOf(admitted);
             }
         }
         Optional<Gap> gap = admitted.verdict().gap();
@@ -306,79 +244,11 @@ public final class PartitionArchive implements Closeable {
         ledger.record(head, gap, appended.time(), context.clock().wallTimeNs());
     }
 
-    private OpenCaptureFile openFile(FileKey key, OpenCaptureFile.Admitted admitted) throws IOException {
-        OpenCaptureFile known = open.get(key);
-        if (known != null) {
-            return known;
-        }
-        OpenCaptureFile file = OpenCaptureFile.create(
-                context.pool(),
-                partition,
-                new OpenCaptureFile.Beginning(
-                        key.hostId(),
-                        key.linkType(),
-                        admitted.position(),
-                        admitted.batch().header().getBaseTimeNs(),
-                        context.clock().wallTimeNs()));
-        open.put(key, file);
-        return file;
-    }
-
     /** A batch without frames needs no file of its own, unless it says something that nothing else in the archive says. */
     private static boolean isNews(BatchHead head, Verdict.Archive verdict) {
-        StreamCounters counters = head.counters();
         return head.frames() > 0
                 || head.end().isPresent()
                 || verdict.gap().isPresent()
-                || !counters.equals(verdict.before());
-    }
-
-    private void completeIfUnfit(FileKey key, OpenCaptureFile.Admitted admitted) {
-        OpenCaptureFile file = open.get(key);
-        long maxAgeMs = context.settings().maxFileAge().toMillis();
-        if (file != null
-                && (file.ageMs(admitted.position()) >= maxAgeMs
-                        || !file.hasRoomFor(admitted.head().stream(), admitted.source()))) {
-            complete(key);
-        }
-    }
-
-    private void complete(FileKey key) {
-        OpenCaptureFile file = open.remove(key);
-        if (file != null) {
-            sealing.add(new SealingFile(file));
-            pending.changed();
-        }
-    }
-
-    private void complete(Predicate<OpenCaptureFile> which) {
-        List<FileKey> keys = open.entrySet().stream()
-                .filter(entry -> which.test(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
-        keys.forEach(this::complete);
-    }
-
-    private boolean isCommitted(SealingFile file) {
-        long generation = file.entry().sealingGeneration();
-        return generation > 0 && generation <= committedGeneration;
-    }
-
-    private Checkpoint snapshot(long generation) {
-        List<CaptureFile> files = Stream.concat(
-                        open.values().stream().map(file -> file.entry(CaptureFileState.OPEN, 0)),
-                        sealing.stream().map(file -> file.entryIn(generation)))
-                .toList();
-        return new Checkpoint(
-                Checkpoint.VERSION,
-                partition,
-                generation,
-                context.settings().collectorId(),
-                tenureOffset,
-                nextOffset,
-                ledger.followsOther(),
-                files,
-                ledger.streams(),
-                last.offsetGaps());
+                || !head.counters().equals(verdict.before());
     }
 }

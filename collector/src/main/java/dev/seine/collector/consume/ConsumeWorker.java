@@ -9,11 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +29,10 @@ public final class ConsumeWorker implements Work {
     private final ConsumeContext context;
     private final Clock clock;
     private final Map<Integer, AssignedPartition> assigned = new TreeMap<>();
-    /** Partitions that are not ours any more, or not much longer, but still have files to be sealed. */
-    private final Map<Integer, OpenPartition> released = new HashMap<>();
-
-    private final Queue<DrainRequest> drains = new ConcurrentLinkedQueue<>();
+    private final ReleasedPartitions released = new ReleasedPartitions();
+    private final Drains drains;
     private volatile ConsumeStatus status = ConsumeStatus.NOT_STARTED;
+    private Set<Integer> toldAssigned = Set.of();
     private String topicProblem = "";
     private long pollNotBeforeNs;
     private long tickDueNs;
@@ -44,6 +40,7 @@ public final class ConsumeWorker implements Work {
 
     public ConsumeWorker(ConsumeContext context) {
         this.context = context;
+        drains = new Drains(context.topic());
         clock = context.archive().clock();
         pollNotBeforeNs = clock.monotonicNs();
         tickDueNs = pollNotBeforeNs;
@@ -56,13 +53,7 @@ public final class ConsumeWorker implements Work {
 
     /** Waits until everything that is in the topic now is in the archive; called by other threads. */
     public boolean drain(Duration limit) throws InterruptedException {
-        DrainRequest request = new DrainRequest();
-        drains.add(request);
-        try {
-            return request.await(limit);
-        } finally {
-            drains.remove(request);
-        }
+        return drains.await(limit);
     }
 
     @Override
@@ -92,8 +83,7 @@ public final class ConsumeWorker implements Work {
         }
         assigned.values().forEach(AssignedPartition::close);
         assigned.clear();
-        released.values().forEach(ConsumeWorker::closeQuietly);
-        released.clear();
+        released.close();
         updateStatus();
         context.topic().close();
     }
@@ -160,15 +150,15 @@ public final class ConsumeWorker implements Work {
         long wallNs = clock.wallTimeNs();
         assigned.values().forEach(partition -> partition.with(open -> open.completeAged(wallNs)));
         assigned.values().forEach(this::checkpointIfDue);
-        assigned.values().forEach(partition -> partition.with(OpenPartition::commitIfPending));
-        finishReleased();
-        drains.forEach(this::serve);
+        assigned.values().forEach(partition -> partition.with(OpenPartition::commitIfFailed));
+        released.finish();
+        drains.serve(assigned);
         updateStatus();
     }
 
     private void noteSealed(SealJob job) {
         assigned.values().forEach(partition -> partition.with(open -> open.sealed(job)));
-        released.values().forEach(open -> open.sealed(job));
+        released.sealed(job);
     }
 
     private void release(int number) {
@@ -179,7 +169,7 @@ public final class ConsumeWorker implements Work {
         partition.takeOpen().ifPresent(open -> {
             try {
                 if (open.release()) {
-                    released.put(number, open);
+                    released.add(number, open);
                     return;
                 }
             } catch (IOException | TopicException e) {
@@ -188,7 +178,7 @@ public final class ConsumeWorker implements Work {
                         number,
                         e.toString());
             }
-            closeQuietly(open);
+            ReleasedPartitions.closeQuietly(open);
         });
     }
 
@@ -197,59 +187,7 @@ public final class ConsumeWorker implements Work {
         for (SealJob job : context.seals().takeSealed()) {
             noteSealed(job);
         }
-        for (Integer number : List.copyOf(released.keySet())) {
-            OpenPartition open = released.get(number);
-            if (open != null && isFinished(open)) {
-                released.remove(number);
-                closeQuietly(open);
-            }
-        }
-        return released.isEmpty();
-    }
-
-    private static boolean isFinished(OpenPartition open) {
-        try {
-            return open.finish();
-        } catch (IOException e) {
-            LOG.error("the last checkpoint of a partition is missing, its sealed files stay listed: {}", e.toString());
-            return true;
-        }
-    }
-
-    private void serve(DrainRequest request) {
-        try {
-            if (request.targets().isEmpty()) {
-                if (assigned.isEmpty()
-                        || assigned.values().stream()
-                                .anyMatch(each -> each.open().isEmpty())) {
-                    return;
-                }
-                Map<Integer, Long> ends = new HashMap<>();
-                for (Integer number : assigned.keySet()) {
-                    ends.put(number, context.topic().offsets(number).end());
-                }
-                request.upTo(ends);
-            }
-            if (isArchived(request.targets().orElse(Map.of()))) {
-                request.fulfilled();
-            }
-        } catch (TopicException e) {
-            LOG.debug("the end of the topic is not known", e);
-        }
-    }
-
-    private boolean isArchived(Map<Integer, Long> targets) throws TopicException {
-        boolean all = true;
-        for (Map.Entry<Integer, Long> target : targets.entrySet()) {
-            AssignedPartition partition = assigned.get(target.getKey());
-            Optional<OpenPartition> open = partition == null ? Optional.empty() : partition.open();
-            if (open.isEmpty() || !open.get().isReadUpTo(target.getValue())) {
-                all = false;
-            } else if (partition != null && !partition.with(OpenPartition::checkpointNow)) {
-                all = false;
-            }
-        }
-        return all;
+        return released.finish();
     }
 
     private void updateStatus() {
@@ -264,23 +202,18 @@ public final class ConsumeWorker implements Work {
                 lag.put(each.getKey(), records);
             }
         }
-        openFiles +=
-                released.values().stream().mapToInt(OpenPartition::openFiles).sum();
+        openFiles += released.openFiles();
         if (assigned.isEmpty()) {
             problems.addAll(ConsumeStatus.NOT_STARTED.problems());
         }
         if (!topicProblem.isEmpty()) {
             problems.add(topicProblem);
         }
-        status = new ConsumeStatus(openFiles, assigned.size(), lag, problems);
-    }
-
-    private static void closeQuietly(OpenPartition open) {
-        try {
-            open.close();
-        } catch (IOException e) {
-            LOG.warn("closing capture files: {}", e.toString());
+        if (!assigned.keySet().equals(toldAssigned)) {
+            toldAssigned = Set.copyOf(assigned.keySet());
+            context.listener().assigned(toldAssigned);
         }
+        status = new ConsumeStatus(openFiles, assigned.size(), lag, problems);
     }
 
     /** What the group decides; called in the middle of a poll. */
@@ -289,10 +222,7 @@ public final class ConsumeWorker implements Work {
         public void assigned(Set<Integer> partitions) {
             LOG.info("partitions {} are assigned to this collector", partitions);
             for (Integer number : partitions) {
-                OpenPartition before = released.remove(number);
-                if (before != null) {
-                    closeQuietly(before);
-                }
+                released.remove(number);
                 assigned.put(number, new AssignedPartition(context, number, clock.monotonicNs()));
             }
         }

@@ -31,7 +31,10 @@ final class OpenPartition implements Closeable {
     /** Why the last commit could not be taken note of; it comes in the middle of a poll. */
     private @Nullable IOException commitFailure;
 
+    /** Whether the offset of the last checkpoint is not known to be committed. */
     private boolean commitPending;
+
+    private int commitsInFlight;
     private boolean closed;
 
     private OpenPartition(ConsumeContext context, PartitionArchive archive, StartPlan plan) {
@@ -129,8 +132,8 @@ final class OpenPartition implements Closeable {
     }
 
     /** Commits again if the last commit has failed. */
-    void commitIfPending() {
-        if (commitPending) {
+    void commitIfFailed() {
+        if (commitPending && commitsInFlight == 0) {
             commit(archive.lastCheckpoint());
         }
     }
@@ -240,8 +243,10 @@ final class OpenPartition implements Closeable {
 
     private void commit(Checkpoint checkpoint) {
         commitPending = true;
+        commitsInFlight++;
         Committed committed = new Committed(checkpoint.nextOffset(), chain.metadata());
         context.topic().commit(number, committed, done -> {
+            commitsInFlight--;
             if (done && !closed) {
                 noteCommitted(checkpoint);
             }
@@ -265,7 +270,7 @@ final class OpenPartition implements Closeable {
 
     private void reportDelays() {
         for (long delayNs : archive.takeDelaysNs()) {
-            context.delaysNs().accept(delayNs);
+            context.listener().archivedAfter(delayNs);
         }
     }
 }

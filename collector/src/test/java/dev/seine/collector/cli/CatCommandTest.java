@@ -188,6 +188,25 @@ class CatCommandTest {
     }
 
     @Test
+    void failsWhenTheOutputIsFull() {
+        assertThat(new CommandLine(new CatCommand())
+                        .setErr(new PrintWriter(err, true))
+                        .execute("-a", directory.resolve("archive").toString(), "-w", "/dev/full"))
+                .isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly("seine cat: cannot write: No space left on device");
+    }
+
+    @Test
+    void explainsItself() {
+        StringWriter out = new StringWriter();
+        assertThat(new CommandLine(new CatCommand())
+                        .setOut(new PrintWriter(out, true))
+                        .execute("--help"))
+                .isZero();
+        assertThat(out.toString()).contains("Examples:", "seine cat host=web-07 last=10m", "Exit codes:");
+    }
+
+    @Test
     void failsWithoutAnArchive() {
         int code = new CommandLine(new CatCommand())
                 .setErr(new PrintWriter(err, true))

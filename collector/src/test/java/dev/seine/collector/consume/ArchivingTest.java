@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,18 @@ class ArchivingTest {
         assertThat(ArchiveContents.frames(storage)).containsExactlyElementsOf(kafka.frames(batch -> true));
         assertThat(ArchiveContents.manifests(storage)).isEmpty();
         assertThat(collector.archive.counters().archivedFrames.sum()).isEqualTo(10);
+    }
+
+    @Test
+    void tellsHowLateFramesAreQueryableAndWhichPartitionsItHas() throws Exception {
+        AgentStream stream = new AgentStream("web-07", 1, 0);
+        kafka.send(stream.batch(1, T - 5_000_000_000L)).send(stream.batch(1, T));
+        TestCollector collector = collector().catchUp();
+        long checkpointNs = collector.told.delaysNs.getLast();
+        assertThat(collector.told.delaysNs).containsExactly(checkpointNs + 5_000_000_000L, checkpointNs);
+        assertThat(checkpointNs).as("interval and a round").isBetween(0L, 2_000_000_000L);
+        collector.stop();
+        assertThat(collector.told.assignments).containsExactly(Set.of(0), Set.of());
     }
 
     @Test

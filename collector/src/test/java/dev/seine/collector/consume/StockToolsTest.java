@@ -2,12 +2,14 @@ package dev.seine.collector.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.seine.collector.archive.ArchiveSettings;
 import dev.seine.collector.storage.DiskStorage;
 import dev.seine.collector.support.AgentStream;
 import dev.seine.collector.support.ArchiveContents;
 import dev.seine.collector.support.FakeClock;
 import dev.seine.collector.support.FakeKafka;
+import dev.seine.proto.v1.FrameBatch;
 import dev.seine.testkit.Program;
 import dev.seine.testkit.Requirements;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,5 +181,29 @@ class StockToolsTest {
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(storage.root().resolve("host=web-07"))))
                 .isEqualTo("rwxr-x---");
+    }
+
+    @Test
+    void readsAFileThatIsLargeWhenItIsCompressed() throws IOException, TopicException {
+        FakeKafka random = new FakeKafka();
+        AgentStream stream = new AgentStream("db-1", 0xaL, 0);
+        Random bytes = new Random(20_261_124);
+        for (int i = 0; i < 20; i++) {
+            FrameBatch.Builder batch = stream.batch(100, T + i * 1_000_000L);
+            batch.getFramesBuilderList().forEach(frame -> {
+                byte[] data = new byte[1_400];
+                bytes.nextBytes(data);
+                frame.setData(ByteString.copyFrom(data)).setOriginalLength(1_514);
+            });
+            random.send(batch);
+        }
+        DiskStorage archive = DiskStorage.at(directory.resolve("large"));
+        ArchiveSettings settings =
+                new ArchiveSettings("c1", 1 << 24, Duration.ofMinutes(1), Duration.ofSeconds(1), 1 << 20);
+        new TestCollector(settings, random, archive, new FakeClock()).catchUp().stop();
+        Path file = archive.root().resolve("host=db-1/date=2025-11-24/db-1_20251124T160000.000000000Z_0-0.pcapng.zst");
+        assertThat(Files.size(file)).as("more than one buffer of Wireshark").isGreaterThan(2_000_000);
+        assertThat(silently("capinfos", "-M", file.toString()).out())
+                .contains("Number of packets:   2000", "Data size:           3028000");
     }
 }

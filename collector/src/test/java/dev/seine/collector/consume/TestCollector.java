@@ -12,6 +12,9 @@ import dev.seine.collector.storage.ArchiveStorage;
 import dev.seine.collector.support.FakeClock;
 import dev.seine.collector.support.FakeKafka;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A whole collector whose two workers the test drives by hand, on one thread. */
@@ -24,6 +27,7 @@ public final class TestCollector {
     final ArchiveContext archive;
     final Quarantine quarantine;
     final LongAdder offsetGaps = new LongAdder();
+    final Told told = new Told();
     final ConsumeWorker consuming;
     final SealWorker sealing;
     private final SealQueue queue = new SealQueue();
@@ -44,7 +48,7 @@ public final class TestCollector {
         archive = ArchiveContext.of(storage, settings, 2, clock);
         quarantine = new Quarantine(storage, 3);
         consuming = new ConsumeWorker(new ConsumeContext(
-                member, "seine.frames", archive, new RecordIntake(quarantine), queue, offsetGaps, delay -> {}));
+                member, "seine.frames", archive, new RecordIntake(quarantine), queue, offsetGaps, told));
         sealing = new SealWorker(
                 queue,
                 new Sealer(storage, new SealSettings(settings.collectorId(), 3), clock),
@@ -52,6 +56,22 @@ public final class TestCollector {
                 clock);
         consuming.onStart();
         member.assign();
+    }
+
+    /** What the collector has told. */
+    static final class Told implements ConsumeListener {
+        final List<Long> delaysNs = new ArrayList<>();
+        final List<Set<Integer>> assignments = new ArrayList<>();
+
+        @Override
+        public void archivedAfter(long delayNs) {
+            delaysNs.add(delayNs);
+        }
+
+        @Override
+        public void assigned(Set<Integer> partitions) {
+            assignments.add(partitions);
+        }
     }
 
     /** Both workers do one round, and some time goes by. */
