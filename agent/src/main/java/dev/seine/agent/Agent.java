@@ -44,6 +44,7 @@ public final class Agent implements AutoCloseable {
     private final AgentHealth health;
     private final Worker publishThread;
     private final Worker addressThread;
+    private boolean started;
     private boolean stopped;
 
     /**
@@ -99,6 +100,7 @@ public final class Agent implements AutoCloseable {
 
     /** Starts the threads. */
     public void start() {
+        started = true;
         publishThread.start();
         addressThread.start();
         captureThreads.forEach(Worker::start);
@@ -136,6 +138,11 @@ public final class Agent implements AutoCloseable {
             return;
         }
         stopped = true;
+        if (!started) {
+            captures.forEach(CaptureWorker::abandon);
+            publisher.abandon();
+            return;
+        }
         long deadlineNs = clock.monotonicNs() + config.stopTimeout().toNanos();
         captures.forEach(capture -> capture.stopBefore(deadlineNs, new StreamEnd(reason, detail)));
         captureThreads.forEach(thread -> thread.stop("the agent stops"));
