@@ -98,8 +98,9 @@ public final class Agent implements AutoCloseable {
         new SourceOpening(config, "").checkFilters();
     }
 
-    /** Starts the threads. */
-    public void start() {
+    /** Starts the threads; before anything is sent, it asks Kafka where its brokers are, for at most some seconds. */
+    public void start() throws InterruptedException {
+        addresses.doWork();
         started = true;
         publishThread.start();
         addressThread.start();
@@ -141,6 +142,7 @@ public final class Agent implements AutoCloseable {
         if (!started) {
             captures.forEach(CaptureWorker::abandon);
             publisher.abandon();
+            addresses.onStop();
             return;
         }
         long deadlineNs = clock.monotonicNs() + config.stopTimeout().toNanos();

@@ -1,28 +1,123 @@
 package dev.seine.collector;
 
+import dev.seine.collector.archive.ArchiveContext;
+import dev.seine.collector.archive.ArchiveCounters;
+import dev.seine.collector.archive.ArchiveSettings;
+import dev.seine.collector.consume.ConsumeContext;
+import dev.seine.collector.consume.ConsumeStatus;
+import dev.seine.collector.consume.ConsumeWorker;
+import dev.seine.collector.consume.FrameTopic;
+import dev.seine.collector.consume.KafkaFrameTopic;
+import dev.seine.collector.consume.Quarantine;
+import dev.seine.collector.consume.RecordIntake;
+import dev.seine.collector.retain.Retention;
+import dev.seine.collector.retain.RetentionSettings;
+import dev.seine.collector.seal.SealQueue;
+import dev.seine.collector.seal.SealSettings;
+import dev.seine.collector.seal.SealWorker;
+import dev.seine.collector.seal.Sealer;
+import dev.seine.collector.storage.DiskStorage;
+import dev.seine.collector.storage.RootLock;
 import dev.seine.runtime.http.Health;
+import dev.seine.runtime.http.HealthReport;
 import dev.seine.runtime.metrics.Metrics;
+import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.FailureListener;
+import dev.seine.runtime.work.IdleStrategy;
+import dev.seine.runtime.work.Worker;
+import dev.seine.runtime.work.WorkerState;
+import dev.seine.runtime.work.Workers;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A collector inside of this process: reads the topic and writes the archive. Its methods may be called from any thread. */
+/**
+ * A collector inside of this process: reads the topic and writes the archive. It has two threads, one that reads and appends
+ * and one that seals. Its methods may be called from any thread, except that {@link #start()} and {@link #close()} are called
+ * by its owner.
+ */
 public final class Collector implements AutoCloseable {
-    private final CollectorConfig config;
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+    private static final Duration IDLE = Duration.ofMillis(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
 
-    private Collector(CollectorConfig config) {
-        this.config = config;
+    private final CollectorConfig config;
+    private final RootLock lock;
+    private final ArchiveCounters counters;
+    private final Quarantine quarantine;
+    private final SealWorker sealing;
+    private final ConsumeWorker consuming;
+    private final Workers workers;
+    private final CollectorMetrics metrics;
+
+    private Collector(Parts parts, Metrics metrics, FailureListener failures) {
+        config = parts.config();
+        lock = parts.lock();
+        Clock clock = Clock.system();
+        this.metrics = new CollectorMetrics(metrics);
+        ArchiveContext archive = ArchiveContext.of(
+                parts.storage(), archiveSettings(config), config.archive().maxOpenFiles(), clock);
+        counters = archive.counters();
+        quarantine = new Quarantine(parts.storage());
+        SealQueue queue = new SealQueue();
+        Retention retention = new Retention(parts.storage(), retentionSettings(config));
+        Sealer sealer = new Sealer(
+                parts.storage(),
+                new SealSettings(config.collectorId(), config.seal().compressionLevel()),
+                clock);
+        sealing = new SealWorker(queue, sealer, retention, clock);
+        LongAdder offsetGaps = new LongAdder();
+        consuming = new ConsumeWorker(new ConsumeContext(
+                parts.topic(),
+                config.kafka().topic(),
+                archive,
+                new RecordIntake(quarantine),
+                queue,
+                offsetGaps,
+                this.metrics.delays()::recordNs));
+        // Who seals must be there before, and after, who has files to be sealed.
+        workers = new Workers(List.of(
+                new Worker("seine-seal", sealing, IdleStrategy.parkFor(IDLE), failures),
+                new Worker("seine-consume", consuming, IdleStrategy.parkFor(IDLE), failures)));
+        this.metrics.archive(counters, offsetGaps);
+        this.metrics.consume(consuming);
+        this.metrics.quarantine(quarantine);
+        this.metrics.seal(sealing, retention);
     }
 
+    /** What is there before the collector is. */
+    private record Parts(CollectorConfig config, DiskStorage storage, RootLock lock, FrameTopic topic) {}
+
     /**
-     * Makes a collector that {@link #start()} will start.
+     * Makes a collector, which {@link #start()} starts; from now on the archive is locked.
      *
      * @param metrics where its metrics go
      * @param failures is told when it cannot go on at all
      * @throws IOException if the archive cannot be used, for instance because another collector has it
+     * @throws IllegalArgumentException if Kafka's client refuses its properties
      */
     public static Collector open(CollectorConfig config, Metrics metrics, FailureListener failures) throws IOException {
-        return new Collector(config);
+        DiskStorage storage = DiskStorage.at(config.archive().directory());
+        String holder = "collector %s, process %d, since %s"
+                .formatted(config.collectorId(), ProcessHandle.current().pid(), Instant.now());
+        RootLock lock = RootLock.acquire(storage.root(), holder);
+        try {
+            KafkaFrameTopic topic = KafkaFrameTopic.connect(new KafkaFrameTopic.Connection(
+                    config.kafka().bootstrapServers(),
+                    config.kafka().topic(),
+                    config.kafka().groupId(),
+                    config.collectorId(),
+                    config.kafka().properties()));
+            return new Collector(new Parts(config, storage, lock, topic), metrics, failures);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 
     /** What it was told. */
@@ -32,22 +127,39 @@ public final class Collector implements AutoCloseable {
 
     /** Begins to read. */
     public void start() {
-        throw new UnsupportedOperationException();
+        workers.start();
     }
 
     /** How it is now. */
     public CollectorStatus status() {
-        throw new UnsupportedOperationException();
+        ConsumeStatus reading = consuming.status();
+        return new CollectorStatus(
+                counters.archivedFrames.sum(),
+                counters.archivedBytes.sum(),
+                counters.duplicateBatches.sum(),
+                counters.gaps.sum(),
+                counters.gapFrames.sum(),
+                quarantine.count(),
+                counters.checkpoints.sum(),
+                sealing.sealedFiles(),
+                reading.openFiles(),
+                reading.assignedPartitions(),
+                reading.lag().values().stream().mapToLong(Long::longValue).sum(),
+                notReady(reading));
     }
 
     /** Whether its threads live. */
     public Health alive() {
-        throw new UnsupportedOperationException();
+        return () -> HealthReport.of(workers.all().stream()
+                .filter(worker -> worker.state() == WorkerState.FAILED)
+                .map(worker -> "worker " + worker.name() + " has failed: "
+                        + worker.failure().map(Throwable::toString).orElse("it has ended"))
+                .toList());
     }
 
     /** Whether it has partitions and can archive them. */
     public Health ready() {
-        throw new UnsupportedOperationException();
+        return () -> HealthReport.of(status().notReady());
     }
 
     /**
@@ -56,12 +168,48 @@ public final class Collector implements AutoCloseable {
      * @return false if it was not by then
      */
     public boolean drain(Duration limit) throws InterruptedException {
-        throw new UnsupportedOperationException();
+        return consuming.drain(limit);
     }
 
-    /** Archives what was read, seals all files, writes the checkpoints and commits the offsets. */
+    /** Archives what was read, seals all files, writes the checkpoints, commits the offsets and frees the archive. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        try {
+            workers.stop("the collector is closed", STOP_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        metrics.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("giving the archive's lock back: {}", e.toString());
+        }
+    }
+
+    private List<String> notReady(ConsumeStatus reading) {
+        List<String> reasons = new ArrayList<>(reading.problems());
+        workers.all().stream()
+                .filter(worker -> worker.state() != WorkerState.RUNNING)
+                .map(worker -> "worker " + worker.name() + " is " + worker.state())
+                .forEach(reasons::add);
+        return reasons;
+    }
+
+    private static ArchiveSettings archiveSettings(CollectorConfig config) {
+        return new ArchiveSettings(
+                config.collectorId(),
+                config.seal().maxSize().bytes(),
+                config.seal().maxAge(),
+                config.checkpoint().interval(),
+                config.checkpoint().maxBytes().bytes());
+    }
+
+    private static RetentionSettings retentionSettings(CollectorConfig config) {
+        CollectorConfig.Retention retention = config.retention();
+        return new RetentionSettings(
+                retention.maxAge(),
+                retention.maxBytesPerHost().bytes(),
+                retention.minFreeSpace().bytes());
     }
 }

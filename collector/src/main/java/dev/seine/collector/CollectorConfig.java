@@ -141,7 +141,7 @@ public record CollectorConfig(
     /**
      * When sealed capture files are deleted, the oldest first. A limit of 0 is none.
      *
-     * @param maxAge since the last frame of a file
+     * @param maxAge since the first frame of a file
      * @param maxBytesPerHost of all sealed files of a host
      * @param minFreeSpace that the file system should keep free
      */

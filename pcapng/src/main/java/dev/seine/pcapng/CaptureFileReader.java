@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the frames of a capture file in order: pcapng, or classic pcap with microseconds or nanoseconds, in either byte
@@ -23,6 +24,7 @@ public final class CaptureFileReader implements Closeable {
     private final InputWindow window;
     private final CaptureFormat format;
     private final FrameFields frame = new FrameFields();
+    private @Nullable MalformedCaptureException damage;
 
     private CaptureFileReader(InputWindow window) throws IOException {
         this.window = window;
@@ -61,10 +63,22 @@ public final class CaptureFileReader implements Closeable {
     /**
      * Moves to the next frame, or returns false where the file ends behind a whole block.
      *
-     * @throws MalformedCaptureException if the file is damaged or truncated here; each further call throws it again
+     * @throws MalformedCaptureException if the file is damaged or truncated here. Behind damage nothing can be trusted, so
+     *     each further call throws the same again. After a truncation, as after false, a further call looks whether the
+     *     file has grown.
      */
     public boolean next() throws IOException {
-        return format.next(frame);
+        if (damage != null) {
+            throw damage;
+        }
+        try {
+            return format.next(frame);
+        } catch (MalformedCaptureException e) {
+            if (!e.truncated()) {
+                damage = e;
+            }
+            throw e;
+        }
     }
 
     /** The frame's interface, 0-based in order of appearance in the file, so that no two sections share an id. */
@@ -122,7 +136,7 @@ public final class CaptureFileReader implements Closeable {
         return frame.packetId;
     }
 
-    /** Frames lost between this one and the one before it, or {@link TimestampScale#ABSENT} where that is not known. */
+    /** Frames lost since the one before it of the same interface, or {@link TimestampScale#ABSENT} where that is not known. */
     public long dropCount() {
         return frame.dropCount;
     }

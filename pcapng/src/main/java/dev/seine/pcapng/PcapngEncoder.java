@@ -60,6 +60,13 @@ public final class PcapngEncoder {
         return encoder;
     }
 
+    /**
+     * Whether a file may have several interfaces of a link type. Raw IP, for one, may not: libpcap 1.10 stops at the second.
+     */
+    public static boolean allowsSeveralInterfaces(int linkType) {
+        return WrittenInterfaces.allowsSeveral(linkType);
+    }
+
     /** The array that holds the encoded bytes from index 0; another one once it has grown. */
     public byte[] array() {
         return buffer.array();
@@ -88,8 +95,8 @@ public final class PcapngEncoder {
     /**
      * Adds an interface and returns its id. Its time is always counted in nanoseconds, whatever its timestamp scale says.
      *
-     * @throws IllegalArgumentException if its link type or snap length is not that of the file's first interface, or is out
-     *     of range
+     * @throws IllegalArgumentException if its link type or snap length is not that of the file's first interface or is out of
+     *     range, or if it is not the first and {@link #allowsSeveralInterfaces} says no
      */
     public int interfaceDescription(InterfaceDescription description) {
         requireState(State.BETWEEN_BLOCKS);
@@ -150,7 +157,7 @@ public final class PcapngEncoder {
         hasOptions = true;
     }
 
-    /** {@code epb_dropcount}: frames lost between this one and the one before it; 0 is written, since it is known. */
+    /** {@code epb_dropcount}: frames lost since the one before it of the same interface; 0 is written, since it is known. */
     public void dropCount(long dropCount) {
         requireState(State.OPTIONS);
         buffer.longOption(OptionCode.EPB_DROPCOUNT, dropCount);

@@ -9,6 +9,19 @@ final class WrittenInterfaces {
 
     private final List<InterfaceDescription> interfaces = new ArrayList<>();
 
+    /**
+     * Whether libpcap 1.10 reads a file with several interfaces of a link type. It compares the first one's DLT with the
+     * next one's LINKTYPE ({@code add_interface} in {@code sf-pcapng.c}), and so stops where those two numbers differ on
+     * Linux ({@code pcap-common.c}): ATM (100), raw IP (101), SLIP (102) and PPP (103) of BSD/OS, classical IP over ATM
+     * (106).
+     */
+    static boolean allowsSeveral(int linkType) {
+        return switch (linkType) {
+            case 100, 101, 102, 103, 106 -> false;
+            default -> true;
+        };
+    }
+
     /** Adds an interface and returns its id. */
     int add(InterfaceDescription description) {
         check(description);
@@ -63,6 +76,11 @@ final class WrittenInterfaces {
         if (added.snapLength() != first.snapLength()) {
             throw new IllegalArgumentException("interface %s: snap length %d in a file of snap length %d; %s"
                     .formatted(added.name(), added.snapLength(), first.snapLength(), remedy));
+        }
+        if (!allowsSeveral(first.linkType())) {
+            throw new IllegalArgumentException(
+                    "interface %s: a second one of link type %d, at which libpcap stops: write another file"
+                            .formatted(added.name(), first.linkType()));
         }
     }
 }

@@ -42,9 +42,21 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /** The usual port of Kafka if it is free, else some free port. */
-    public static int freePort() throws IOException {
-        try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getByName(HOST))) {
+    /**
+     * Where the broker listens, on the loopback interface.
+     *
+     * @param client for producers and consumers
+     * @param controller for the broker's own connection to its controller
+     */
+    public record Ports(int client, int controller) {
+        /** Kafka's usual port if it is free, and one that is free. */
+        public static Ports free() throws IOException {
+            return new Ports(freePort(), anyFreePort());
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
             return usual.getLocalPort();
         } catch (IOException e) {
             return anyFreePort();
@@ -52,7 +64,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private static int anyFreePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return any.getLocalPort();
         }
     }
@@ -61,16 +73,16 @@ public final class EmbeddedKafka implements AutoCloseable {
      * Starts a broker and waits until it answers.
      *
      * @param directory for all its data; made if it is not there
-     * @param port where clients connect
+     * @param ports where it listens
      * @param retention most bytes that a partition keeps
      */
-    public static EmbeddedKafka start(Path directory, int port, ByteSize retention)
+    public static EmbeddedKafka start(Path directory, Ports ports, ByteSize retention)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        Properties properties = properties(directory, port, anyFreePort(), retention);
+        Properties properties = properties(directory, ports, retention);
         format(directory, properties);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
-        EmbeddedKafka kafka = new EmbeddedKafka(server, HOST + ":" + port);
+        EmbeddedKafka kafka = new EmbeddedKafka(server, HOST + ":" + ports.client());
         try {
             server.startup();
             kafka.awaitReady();
@@ -81,15 +93,17 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static Properties properties(Path directory, int port, int controllerPort, ByteSize retention) {
+    private static Properties properties(Path directory, Ports ports, ByteSize retention) {
+        String client = "PLAINTEXT://" + HOST + ":" + ports.client();
+        String controller = HOST + ":" + ports.controller();
         Properties properties = new Properties();
         properties.putAll(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "1"),
-                Map.entry("controller.quorum.voters", "1@" + HOST + ":" + controllerPort),
+                Map.entry("controller.quorum.voters", "1@" + controller),
                 Map.entry("controller.listener.names", "CONTROLLER"),
-                Map.entry("listeners", "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort),
-                Map.entry("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port),
+                Map.entry("listeners", client + ",CONTROLLER://" + controller),
+                Map.entry("advertised.listeners", client),
                 Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
                 Map.entry("log.dirs", directory.resolve("log").toString()),
                 Map.entry("auto.create.topics.enable", "false"),
@@ -120,7 +134,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static void format(Path directory, Properties properties) throws IOException {
         Path file = directory.resolve("server.properties");
         StringBuilder text = new StringBuilder();
-        properties.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        properties.forEach(
+                (key, value) -> text.append(key).append('=').append(value).append('\n'));
         Files.writeString(file, text);
         String id = clusterId(directory.resolve("cluster-id"));
         ByteArrayOutputStream said = new ByteArrayOutputStream();

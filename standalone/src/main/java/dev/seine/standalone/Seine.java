@@ -3,6 +3,7 @@ package dev.seine.standalone;
 import dev.seine.agent.cli.AgentCommand;
 import dev.seine.collector.cli.CatCommand;
 import dev.seine.collector.cli.CollectorCommand;
+import dev.seine.collector.cli.VerifyCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,11 +23,12 @@ import picocli.CommandLine.Spec;
             AgentCommand.class,
             CollectorCommand.class,
             CatCommand.class,
+            VerifyCommand.class,
             HelpCommand.class
         })
 public final class Seine implements Runnable {
     /** Commands that run in the foreground of a terminal, where only what needs attention is worth a line of log. */
-    private static final List<String> QUIET = List.of("up", "cat");
+    private static final List<String> QUIET = List.of("up", "cat", "verify");
 
     @Spec
     private @org.jspecify.annotations.Nullable CommandSpec spec;

@@ -9,6 +9,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,8 @@ final class StatusLine {
         this.collector = collector;
         this.out = out;
         this.before = agent.status();
-        Console console = System.console();
-        this.terminal = console != null && console.isTerminal();
+        this.terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     /**

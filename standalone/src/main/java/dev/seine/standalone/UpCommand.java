@@ -53,6 +53,9 @@ public final class UpCommand implements Callable<Integer> {
     private static final ByteSize KAFKA_RETENTION = ByteSize.ofGibibytes(1);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(10);
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(5);
+    /** How the user has started this program, for the commands that it shows. */
+    private static final String COMMAND = System.getenv().getOrDefault("SEINE_COMMAND", "seine");
+
     private static final String GROUP = "seine-collector";
 
     @Mixin
@@ -67,7 +70,10 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--duration", paramLabel = "TIME", description = "End after this time, such as 30s or 5m.")
     private @Nullable String duration;
 
-    @Option(names = "--host-id", paramLabel = "NAME", description = "This host's name in the archive. Default: its host name.")
+    @Option(
+            names = "--host-id",
+            paramLabel = "NAME",
+            description = "This host's name in the archive. Default: its host name.")
     private @Nullable String hostId;
 
     @Spec
@@ -98,14 +104,14 @@ public final class UpCommand implements Callable<Integer> {
 
     private int run(PrintWriter out, PrintWriter err) throws IOException, FilterException, InterruptedException {
         Duration limit = duration == null ? null : DurationText.parse(duration);
-        int port = EmbeddedKafka.freePort();
-        AgentConfig config = agentConfig("127.0.0.1:" + port);
+        EmbeddedKafka.Ports ports = EmbeddedKafka.Ports.free();
+        AgentConfig config = agentConfig(ports);
         Agent.check(config);
         ShutdownSignal shutdown = ShutdownSignal.install(STOP_LIMIT);
         Instant started = Instant.now();
         announce(config, out);
         ArchiveRoot root = ArchiveRoot.prepare(archive);
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(root.kafkaDirectory(), port, KAFKA_RETENTION);
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(root.kafkaDirectory(), ports, KAFKA_RETENTION);
                 Metrics metrics = new Metrics()) {
             kafka.createTopic(Topics.FRAMES, 1);
             Outcome outcome = capture(config, limit, shutdown, metrics, out);
@@ -113,9 +119,11 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private AgentConfig agentConfig(String bootstrapServers) {
+    private AgentConfig agentConfig(EmbeddedKafka.Ports ports) {
         AgentConfig config = AgentConfig.defaults();
-        config = config.withKafka(config.kafka().withBootstrapServers(bootstrapServers));
+        config = config.withKafka(config.kafka().withBootstrapServers("127.0.0.1:" + ports.client()));
+        // The broker talks to its own controller over the loopback interface; that is the agent's doing as well.
+        config = config.withNever("host 127.0.0.1 and tcp port " + ports.controller());
         if (hostId != null) {
             config = config.withHostId(hostId);
         }
@@ -137,12 +145,15 @@ public final class UpCommand implements Callable<Integer> {
 
     private void announce(AgentConfig config, PrintWriter out) {
         CaptureConfig capture = config.captures().getFirst();
-        String what = capture.file().map(file -> "file " + file).orElseGet(() -> capture.interfaces().isEmpty()
-                ? "the interface with the default route"
-                : "interface " + String.join(", ", capture.interfaces()));
+        String what = capture.file()
+                .map(file -> "file " + file)
+                .orElseGet(() -> capture.interfaces().isEmpty()
+                        ? "the interface with the default route"
+                        : "interface " + String.join(", ", capture.interfaces()));
         out.println("capture  " + what + (capture.filter().isEmpty() ? "" : ", filter: " + capture.filter()));
         out.println("archive  " + archive.toAbsolutePath().normalize());
-        out.println("open it  seine cat --archive " + archive + " last=5m | wireshark -k -i -");
+        out.println("open it  " + COMMAND + " cat --archive " + archive
+                + (capture.file().isPresent() ? "" : " last=5m") + " | wireshark -k -i -");
         out.println("kafka    " + config.kafka().bootstrapServers() + " topic " + Topics.FRAMES);
         out.flush();
     }

@@ -77,6 +77,11 @@ public record AgentConfig(
         return new AgentConfig(hostId, labels, other, captures, never, queueSize, stopTimeout, http);
     }
 
+    /** The same under another policy. */
+    public AgentConfig withNever(String expression) {
+        return new AgentConfig(hostId, labels, kafka, captures, expression, queueSize, stopTimeout, http);
+    }
+
     /** The same with another place for metrics and health. */
     public AgentConfig withHttp(ListenAddress other) {
         return new AgentConfig(hostId, labels, kafka, captures, never, queueSize, stopTimeout, Optional.of(other));

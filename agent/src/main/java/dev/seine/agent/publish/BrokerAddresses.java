@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BrokerAddresses implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerAddresses.class);
-    private static final int REQUEST_TIMEOUT_MS = 5_000;
+    private static final int REQUEST_TIMEOUT_MS = 3_000;
     private static final long REFRESH_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 

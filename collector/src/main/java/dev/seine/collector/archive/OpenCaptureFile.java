@@ -75,8 +75,21 @@ final class OpenCaptureFile {
      */
     record Beginning(String hostId, int linkType, RecordPosition position, long timeNs, long wallNs) {}
 
-    /** Appends a batch that the ledger has let in; returns the time of its frames. */
-    TimeRange append(Admitted admitted, FrameEncoders encoders) throws IOException {
+    /**
+     * What appending a batch has added.
+     *
+     * @param time of its frames
+     * @param capturedBytes of its frames
+     * @param fileBytes bytes that the file has grown by
+     */
+    record Appended(TimeRange time, long capturedBytes, long fileBytes) {
+        /** Nothing. */
+        static final Appended NOTHING = new Appended(TimeRange.EMPTY, 0, 0);
+    }
+
+    /** Appends a batch that the ledger has let in. */
+    Appended append(Admitted admitted, FrameEncoders encoders) throws IOException {
+        long lengthBefore = file.length();
         BatchHead head = admitted.head();
         int interfaceId = interfaceOf(head, admitted.source(), admitted.verdict());
         PcapngEncoder encoder = encoders.of(begun.linkType());
@@ -90,7 +103,7 @@ final class OpenCaptureFile {
         parts.set(
                 interfaceId,
                 parts.get(interfaceId).with(head, admitted.verdict().gap(), appender.time(), appender.bytes()));
-        return appender.time();
+        return new Appended(appender.time(), appender.bytes(), file.length() - lengthBefore);
     }
 
     /**

@@ -12,7 +12,6 @@ import dev.seine.collector.ledger.Gap;
 import dev.seine.collector.ledger.GapReason;
 import dev.seine.collector.ledger.StreamCounters;
 import dev.seine.collector.ledger.StreamLedger;
-import dev.seine.collector.ledger.TimeRange;
 import dev.seine.collector.ledger.Verdict;
 import dev.seine.proto.DecodedBatch;
 import java.io.Closeable;
@@ -96,6 +95,8 @@ public final class PartitionArchive implements Closeable {
             // Cut to its length, no more to be written to.
             file.close();
             sealing.add(new SealingFile(entry));
+            // Whether Kafka has the offset of a checkpoint is not remembered, so another one has to be written.
+            pending.changed();
         } else {
             open.put(new FileKey(entry.hostId(), entry.linkType()), file);
         }
@@ -130,7 +131,8 @@ public final class PartitionArchive implements Closeable {
                 StreamSource source = StreamSource.of(batch.header().getStream());
                 admit(new OpenCaptureFile.Admitted(position, head, source, archive, batch));
             }
-            case Verdict.Duplicate duplicate -> context.counters().duplicateBatches.increment();
+            case Verdict.Duplicate duplicate ->
+                context.counters().duplicateBatches.increment();
             case Verdict.Contradiction contradiction -> {}
         }
         read(position.offset());
@@ -182,8 +184,9 @@ public final class PartitionArchive implements Closeable {
     public boolean isCheckpointDue(long monotonicNs) {
         ArchiveSettings settings = context.settings();
         return isCheckpointNeeded()
-                && (pending.bytes() >= settings.checkpointBytes()
-                        || pending.ageNs(monotonicNs) >= settings.checkpointInterval().toNanos());
+                && (pending.fileBytes() >= settings.checkpointBytes()
+                        || pending.ageNs(monotonicNs)
+                                >= settings.checkpointInterval().toNanos());
     }
 
     /** Whether there is anything that only a checkpoint makes last. */
@@ -274,19 +277,18 @@ public final class PartitionArchive implements Closeable {
         BatchHead head = admitted.head();
         FileKey key = new FileKey(head.stream().hostId(), admitted.source().linkType());
         completeIfUnfit(key, admitted.position());
-        TimeRange time = TimeRange.EMPTY;
+        OpenCaptureFile.Appended appended = OpenCaptureFile.Appended.NOTHING;
         if (open.containsKey(key) || isNews(head, admitted.verdict())) {
             OpenCaptureFile file = openFile(key, admitted);
-            long before = file.length();
-            time = file.append(admitted, context.encoders());
-            pending.appended(head.frames(), file.length() - before, time);
+            appended = file.append(admitted, context.encoders());
+            pending.appended(head.frames(), appended);
             if (file.length() >= context.settings().maxFileBytes()) {
                 complete(key);
             }
         }
         Optional<Gap> gap = admitted.verdict().gap();
         gap.filter(missing -> missing.reason() == GapReason.MISSING).ifPresent(pending::missing);
-        ledger.record(head, gap, time, context.clock().wallTimeNs());
+        ledger.record(head, gap, appended.time(), context.clock().wallTimeNs());
     }
 
     private OpenCaptureFile openFile(FileKey key, OpenCaptureFile.Admitted admitted) throws IOException {

@@ -15,7 +15,8 @@ final class Pending {
     private boolean changed;
     private long sinceNs;
     private long frames;
-    private long bytes;
+    private long capturedBytes;
+    private long fileBytes;
     private long gaps;
     private long gapFrames;
 
@@ -27,9 +28,11 @@ final class Pending {
         changed = true;
     }
 
-    void appended(long batchFrames, long batchBytes, TimeRange time) {
+    void appended(long batchFrames, OpenCaptureFile.Appended appended) {
+        TimeRange time = appended.time();
         frames += batchFrames;
-        bytes += batchBytes;
+        capturedBytes += appended.capturedBytes();
+        fileBytes += appended.fileBytes();
         if (!time.isEmpty() && batches < MAX_DELAYS) {
             lastFrameNs[batches++] = time.lastNs();
         }
@@ -44,9 +47,9 @@ final class Pending {
         return changed;
     }
 
-    /** Bytes appended. */
-    long bytes() {
-        return bytes;
+    /** Bytes that the files have grown by. */
+    long fileBytes() {
+        return fileBytes;
     }
 
     /** Time since the last checkpoint. */
@@ -58,13 +61,16 @@ final class Pending {
     void done(Clock clock, ArchiveCounters counters) {
         counters.checkpoints.increment();
         counters.archivedFrames.add(frames);
-        counters.archivedBytes.add(bytes);
+        counters.archivedBytes.add(capturedBytes);
         counters.gaps.add(gaps);
         counters.gapFrames.add(gapFrames);
         long wallNs = clock.wallTimeNs();
-        delaysNs = Arrays.stream(lastFrameNs, 0, batches).map(time -> wallNs - time).toArray();
+        delaysNs = Arrays.stream(lastFrameNs, 0, batches)
+                .map(time -> wallNs - time)
+                .toArray();
         frames = 0;
-        bytes = 0;
+        capturedBytes = 0;
+        fileBytes = 0;
         gaps = 0;
         gapFrames = 0;
         batches = 0;

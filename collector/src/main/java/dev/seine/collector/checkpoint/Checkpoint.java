@@ -64,4 +64,19 @@ public record Checkpoint(
                 streams,
                 OffsetGap.append(offsetGaps, gap));
     }
+
+    /** The same, to be written in place of a newer one. */
+    public Checkpoint following(Checkpoint newer) {
+        return new Checkpoint(
+                version,
+                partition,
+                newer.generation + 1,
+                collectorId,
+                tenureOffset,
+                nextOffset,
+                followsOther,
+                files,
+                streams,
+                offsetGaps);
+    }
 }

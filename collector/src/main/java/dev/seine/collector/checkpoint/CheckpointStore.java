@@ -3,6 +3,8 @@ package dev.seine.collector.checkpoint;
 import dev.seine.collector.storage.ArchiveStorage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +24,38 @@ public final class CheckpointStore {
     private final String newest;
     private final String previous;
     private final String committed;
-    private long newestGeneration;
+    /** -1: not known, or not there. */
+    private long newestGeneration = -1;
+
+    private long previousGeneration = -1;
+
+    /** A damaged checkpoint must not take the place of the good one before it. */
+    private boolean newestIsDamaged;
 
     public CheckpointStore(ArchiveStorage storage, PartitionId partition) {
+        this(storage, FOLDER + "/" + partition + SUFFIX);
+    }
+
+    private CheckpointStore(ArchiveStorage storage, String newest) {
         this.storage = storage;
-        newest = FOLDER + "/" + partition + SUFFIX;
+        this.newest = newest;
         previous = newest + ".previous";
         committed = newest + ".committed";
+    }
+
+    /**
+     * The newest checkpoints of all partitions of an archive, for readers.
+     *
+     * @throws DamagedCheckpointException if one is damaged and so is the one before it
+     */
+    public static List<Checkpoint> loadAll(ArchiveStorage storage) throws IOException {
+        List<Checkpoint> all = new ArrayList<>();
+        for (String name : storage.list(FOLDER)) {
+            if (name.endsWith(SUFFIX)) {
+                new CheckpointStore(storage, FOLDER + "/" + name).load().ifPresent(all::add);
+            }
+        }
+        return all;
     }
 
     /**
@@ -40,38 +67,45 @@ public final class CheckpointStore {
         Optional<Checkpoint> loaded;
         try {
             loaded = read(newest);
+            newestIsDamaged = false;
         } catch (DamagedCheckpointException damage) {
             loaded = Optional.of(loadPrevious(damage));
+            newestIsDamaged = true;
         }
         loaded.ifPresent(checkpoint -> newestGeneration = checkpoint.generation());
         return loaded;
     }
 
-    /** The newest checkpoint of which Kafka is known to have the offset; the next one is written over the newest. */
+    /** The newest checkpoint of which Kafka is known to have the offset; empty if there is none. */
     public Optional<Checkpoint> loadCommitted() throws IOException {
         return read(committed);
     }
 
     /** Writes a checkpoint; once this returns, it is the one that counts. */
     public void write(Checkpoint checkpoint) throws IOException {
-        if (storage.length(newest).isPresent()) {
+        if (!newestIsDamaged && storage.length(newest).isPresent()) {
             storage.keepAs(newest, previous);
         }
         storage.replace(newest, CheckpointFormat.encode(checkpoint));
+        previousGeneration = newestGeneration;
+        newestIsDamaged = false;
         newestGeneration = checkpoint.generation();
     }
 
     /**
-     * Kafka has the offset of the newest checkpoint.
+     * Kafka has the offset of a checkpoint.
      *
-     * @param generation of the checkpoint whose offset it has
-     * @return false, and nothing has changed, if a newer one has been written since
+     * @param generation of the checkpoint
+     * @return false, and nothing has changed, if it is neither the newest nor the one before
      */
     public boolean markCommitted(long generation) throws IOException {
-        if (generation != newestGeneration) {
+        if (generation == newestGeneration) {
+            storage.keepAs(newest, committed);
+        } else if (generation == previousGeneration) {
+            storage.keepAs(previous, committed);
+        } else {
             return false;
         }
-        storage.keepAs(newest, committed);
         return true;
     }
 

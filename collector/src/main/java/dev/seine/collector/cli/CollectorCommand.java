@@ -1,13 +1,167 @@
 package dev.seine.collector.cli;
 
+import dev.seine.collector.Collector;
+import dev.seine.collector.CollectorConfig;
+import dev.seine.runtime.config.ConfigException;
+import dev.seine.runtime.config.ConfigLoader;
+import dev.seine.runtime.config.ConfigPrinter;
+import dev.seine.runtime.config.ConfigText;
+import dev.seine.runtime.http.HttpServer;
+import dev.seine.runtime.http.ListenAddress;
+import dev.seine.runtime.http.ProcessRoutes;
+import dev.seine.runtime.metrics.Metrics;
+import dev.seine.runtime.work.ShutdownSignal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code seine collector}: runs until it is stopped. */
-@Command(name = "collector", description = "Archive the frames of a Kafka topic as one folder of capture files a host.")
+@Command(
+        name = "collector",
+        mixinStandardHelpOptions = true,
+        header = "Archive the frames of a Kafka topic: one folder of pcapng files a host.",
+        description = {
+            "",
+            "Runs until SIGTERM or SIGINT, then seals all capture files and commits. Every key of the configuration file can"
+                    + " also be set by an environment variable: kafka.bootstrap-servers is"
+                    + " SEINE_COLLECTOR_KAFKA_BOOTSTRAP_SERVERS. Options win over both.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  seine collector --config /etc/seine/collector.yaml",
+            "  seine collector --kafka broker-1:9092,broker-2:9092 --archive /srv/seine",
+            "  seine collector --config collector.yaml --print-config",
+            "",
+            "Exit codes: 0 stopped in order; 1 failed; 2 an option or the configuration is wrong."
+        })
 public final class CollectorCommand implements Callable<Integer> {
+    private static final String ENVIRONMENT_PREFIX = "SEINE_COLLECTOR";
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+    private static final int FAILURE = 1;
+    private static final int USAGE = 2;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Configuration, YAML.")
+    private @Nullable Path configFile;
+
+    @Option(
+            names = {"-k", "--kafka"},
+            paramLabel = "HOST:PORT,…",
+            description = "Kafka's brokers.")
+    private @Nullable String kafka;
+
+    @Option(
+            names = {"-a", "--archive"},
+            paramLabel = "DIR",
+            description = "Where the archive is.")
+    private @Nullable Path archive;
+
+    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where metrics and health are served.")
+    private @Nullable String http;
+
+    @Option(names = "--topic", paramLabel = "NAME", description = "The topic that agents write to.")
+    private @Nullable String topic;
+
+    @Option(names = "--group", paramLabel = "ID", description = "The consumer group.")
+    private @Nullable String group;
+
+    @Option(
+            names = "--print-config",
+            description = "Print the configuration that would be used, without secrets, and exit.")
+    private boolean printConfig;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Override
-    public Integer call() {
-        throw new UnsupportedOperationException();
+    public Integer call() throws InterruptedException {
+        try {
+            CollectorConfig config = config(System.getenv());
+            if (printConfig) {
+                PrintWriter out = Objects.requireNonNull(spec, "picocli sets it")
+                        .commandLine()
+                        .getOut();
+                out.print(ConfigPrinter.describe(config));
+                out.flush();
+                return 0;
+            }
+            return run(config);
+        } catch (ConfigException | IllegalArgumentException e) {
+            complain(e);
+            return USAGE;
+        } catch (IOException e) {
+            complain(e);
+            return FAILURE;
+        }
+    }
+
+    /** The configuration of file, environment and options. */
+    CollectorConfig config(Map<String, String> environment) {
+        ConfigText text = configFile == null ? ConfigText.none() : ConfigText.read(configFile);
+        CollectorConfig config = ConfigLoader.parse(text, CollectorConfig.class, environment, ENVIRONMENT_PREFIX);
+        CollectorConfig.Kafka from = config.kafka();
+        return new CollectorConfig(
+                config.collectorId(),
+                new CollectorConfig.Archive(
+                        or(archive, config.archive().directory()),
+                        config.archive().maxOpenFiles()),
+                new CollectorConfig.Kafka(
+                        or(kafka, from.bootstrapServers()),
+                        or(topic, from.topic()),
+                        or(group, from.groupId()),
+                        from.properties()),
+                config.seal(),
+                config.checkpoint(),
+                config.retention(),
+                http == null ? config.http() : new CollectorConfig.Http(true, ListenAddress.parse(http)));
+    }
+
+    private static int run(CollectorConfig config) throws IOException, InterruptedException {
+        ShutdownSignal shutdown = ShutdownSignal.install(STOP_LIMIT);
+        try (Metrics metrics = new Metrics();
+                Collector collector = Collector.open(config, metrics, shutdown)) {
+            Optional<HttpServer> http = serve(config.http(), collector, metrics);
+            try {
+                collector.start();
+                shutdown.await();
+            } finally {
+                http.ifPresent(HttpServer::close);
+            }
+        }
+        return shutdown.exitCode();
+    }
+
+    private static Optional<HttpServer> serve(CollectorConfig.Http http, Collector collector, Metrics metrics)
+            throws IOException {
+        if (!http.enabled()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                HttpServer.start(http.listen(), ProcessRoutes.of(metrics, collector.alive(), collector.ready())));
+    }
+
+    private static <T> T or(@Nullable T given, T otherwise) {
+        return given != null ? given : otherwise;
+    }
+
+    private void complain(Exception e) {
+        Objects.requireNonNull(spec, "picocli sets it")
+                .commandLine()
+                .getErr()
+                .println("seine collector: " + e.getMessage());
     }
 }

@@ -1,7 +1,6 @@
 package dev.seine.collector.ledger;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +103,7 @@ public final class StreamLedger {
     }
 
     /** All streams, the one that was quiet for longest first. */
-    public Collection<StreamState> streams() {
+    public List<StreamState> streams() {
         return List.copyOf(streams.values());
     }
 

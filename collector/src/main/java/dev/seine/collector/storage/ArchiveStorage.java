@@ -20,6 +20,9 @@ public interface ArchiveStorage {
     /** Opens a file for reading at any position. */
     StoredFile read(String path) throws IOException;
 
+    /** Does so with a shared lock, so that {@link #deleteUnlessRead} leaves the file alone until it is closed. */
+    StoredFile readLocked(String path) throws IOException;
+
     /** The whole of a small file; more than {@code maximumLength} bytes are an error, so that nothing huge is allocated. */
     byte[] load(String path, int maximumLength) throws IOException;
 

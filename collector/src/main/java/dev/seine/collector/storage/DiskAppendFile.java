@@ -5,13 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** A channel at the end of its file. */
 final class DiskAppendFile implements AppendFile {
     private final Path file;
     private final FileChannel channel;
-    private @Nullable ByteBuffer view;
 
     DiskAppendFile(Path file, FileChannel channel) {
         this.file = file;
@@ -20,8 +18,7 @@ final class DiskAppendFile implements AppendFile {
 
     @Override
     public void write(byte[] source, int offset, int count) throws IOException {
-        ByteBuffer bytes = viewOf(source);
-        bytes.limit(offset + count).position(offset);
+        ByteBuffer bytes = ByteBuffer.wrap(source, offset, count);
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -43,16 +40,6 @@ final class DiskAppendFile implements AppendFile {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    /** The encoder hands in the same array each time, so its wrapper is kept. */
-    private ByteBuffer viewOf(byte[] source) {
-        ByteBuffer kept = view;
-        if (kept == null || kept.array() != source) {
-            kept = ByteBuffer.wrap(source);
-            view = kept;
-        }
-        return kept.clear();
     }
 
     private IOException failure(String what, IOException cause) {

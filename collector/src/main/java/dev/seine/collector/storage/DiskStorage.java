@@ -52,10 +52,7 @@ public final class DiskStorage implements ArchiveStorage {
     @Override
     public AppendFile append(String path, long length) throws IOException {
         Path file = resolve(path);
-        if (length == 0) {
-            createParents(file);
-        }
-        FileChannel channel = open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        FileChannel channel = length == 0 ? create(file) : open(file, StandardOpenOption.WRITE);
         try {
             if (channel.size() < length) {
                 throw new FileSystemException(
@@ -73,10 +70,37 @@ public final class DiskStorage implements ArchiveStorage {
         }
     }
 
+    /** Creates the file; tried twice, because the retention may delete a folder that has just become empty. */
+    private static FileChannel create(Path file) throws IOException {
+        createParents(file);
+        try {
+            return open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        } catch (NoSuchFileException e) {
+            createParents(file);
+            return open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        }
+    }
+
     @Override
     public StoredFile read(String path) throws IOException {
         Path file = resolve(path);
         return new DiskStoredFile(file, FileChannel.open(file, StandardOpenOption.READ));
+    }
+
+    @Override
+    public StoredFile readLocked(String path) throws IOException {
+        Path file = resolve(path);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            channel.lock(0, Long.MAX_VALUE, true);
+            return new DiskStoredFile(file, channel);
+        } catch (OverlappingFileLockException e) {
+            // Another reader in this process has the lock already, or the retention is just deleting the file.
+            return new DiskStoredFile(file, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     @Override
@@ -115,7 +139,9 @@ public final class DiskStorage implements ArchiveStorage {
         Path aside = resolve(to + ASIDE);
         Files.deleteIfExists(aside);
         linkOrCopy(resolve(from), aside);
-        Files.move(aside, resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path target = resolve(to);
+        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory(target);
     }
 
     private void linkOrCopy(Path from, Path to) throws IOException {

@@ -1,0 +1,100 @@
+package dev.seine.collector.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.seine.collector.storage.DiskStorage;
+import dev.seine.collector.verify.Verifier;
+import dev.seine.collector.verify.VerifyReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code seine verify}: proves from the files alone that an archive is complete. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Prove from the files alone what an archive holds and what is missing from it.",
+        footer = {
+            "",
+            "For every stream: accepted = archived + kernel drops + dropped + gap, and no frame is there twice.",
+            "Gaps that are written down are reported, but are no fault of the archive.",
+            "",
+            "Examples:",
+            "  seine verify /srv/archive",
+            "  seine verify --json /srv/archive | jq .problems",
+            "",
+            "Exit status: 0 if everything holds, 1 if something is wrong, 2 if it was called wrongly."
+        })
+public final class VerifyCommand implements Callable<Integer> {
+    private static final int FAILURE = 1;
+    private static final int USAGE = 2;
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    private boolean json;
+
+    @Option(names = "--progress", description = "Name each file on standard error before it is read.")
+    private boolean progress;
+
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            description = "The archive. Default: $SEINE_ARCHIVE, else ./archive.")
+    private @Nullable Path directory;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out =
+                Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+        PrintWriter err =
+                Objects.requireNonNull(spec, "picocli sets it").commandLine().getErr();
+        Path archive =
+                directory != null ? directory : Path.of(System.getenv().getOrDefault("SEINE_ARCHIVE", "archive"));
+        if (!Files.isDirectory(archive)) {
+            err.println("seine verify: there is no archive " + archive);
+            return USAGE;
+        }
+        try {
+            Verifier verifier = new Verifier(DiskStorage.reading(archive), path -> {
+                if (progress) {
+                    err.println(path);
+                    err.flush();
+                }
+            });
+            VerifyReport report = verifier.verify();
+            if (json) {
+                out.println(toJson(report));
+            } else {
+                new VerifyTable(report).print(out);
+            }
+            out.flush();
+            return report.ok() ? 0 : FAILURE;
+        } catch (IOException e) {
+            err.println("seine verify: " + e.getMessage());
+            return FAILURE;
+        }
+    }
+
+    private static String toJson(VerifyReport report) {
+        try {
+            return JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build()
+                    .writeValueAsString(report);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report cannot be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package dev.seine.collector.consume;
+
+import dev.seine.collector.seal.SealJob;
+import dev.seine.runtime.work.Clock;
+import dev.seine.runtime.work.Work;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the topic and feeds the partitions' archives. All of it happens on one thread, in {@link #doWork()}; with a topic, a
+ * storage and a clock that are fakes it is deterministic.
+ */
+public final class ConsumeWorker implements Work {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumeWorker.class);
+    private static final Duration POLL_LIMIT = Duration.ofMillis(100);
+    private static final Duration ERROR_DELAY = Duration.ofSeconds(1);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration FINISH_PATIENCE = Duration.ofMinutes(1);
+
+    private final ConsumeContext context;
+    private final Clock clock;
+    private final Map<Integer, AssignedPartition> assigned = new TreeMap<>();
+    /** Partitions that are not ours any more, or not much longer, but still have files to be sealed. */
+    private final Map<Integer, OpenPartition> released = new HashMap<>();
+
+    private final Queue<DrainRequest> drains = new ConcurrentLinkedQueue<>();
+    private volatile ConsumeStatus status = ConsumeStatus.NOT_STARTED;
+    private String topicProblem = "";
+    private long pollNotBeforeNs;
+    private long tickDueNs;
+    private boolean failed;
+
+    public ConsumeWorker(ConsumeContext context) {
+        this.context = context;
+        clock = context.archive().clock();
+        pollNotBeforeNs = clock.monotonicNs();
+        tickDueNs = pollNotBeforeNs;
+    }
+
+    /** How reading goes; may be asked by any thread. */
+    public ConsumeStatus status() {
+        return status;
+    }
+
+    /** Waits until everything that is in the topic now is in the archive; called by other threads. */
+    public boolean drain(Duration limit) throws InterruptedException {
+        DrainRequest request = new DrainRequest();
+        drains.add(request);
+        try {
+            return request.await(limit);
+        } finally {
+            drains.remove(request);
+        }
+    }
+
+    @Override
+    public void onStart() {
+        context.topic().subscribe(new Assignment());
+    }
+
+    @Override
+    public int doWork() throws TopicException {
+        try {
+            return round();
+        } catch (TopicException | RuntimeException | Error e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    /** Seals all files and commits; but after a failure nothing is trusted and everything is left as the checkpoints say. */
+    @Override
+    public void onStop() {
+        if (!failed) {
+            releaseAll();
+            long deadlineNs = clock.monotonicNs() + FINISH_PATIENCE.toNanos();
+            while (!finishReleased() && clock.monotonicNs() - deadlineNs < 0) {
+                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            }
+        }
+        assigned.values().forEach(AssignedPartition::close);
+        assigned.clear();
+        released.values().forEach(ConsumeWorker::closeQuietly);
+        released.clear();
+        updateStatus();
+        context.topic().close();
+    }
+
+    /** Gives all files to sealing and commits. */
+    void releaseAll() {
+        List.copyOf(assigned.keySet()).forEach(this::release);
+    }
+
+    private int round() throws TopicException {
+        long nowNs = clock.monotonicNs();
+        assigned.values().forEach(partition -> partition.openIfDue(nowNs));
+        List<TopicRecord> records = nowNs - pollNotBeforeNs < 0 ? List.of() : poll(nowNs);
+        records.forEach(this::take);
+        if (!records.isEmpty() || nowNs - tickDueNs >= 0) {
+            tick();
+            tickDueNs = clock.monotonicNs() + TICK.toNanos();
+        }
+        return records.size();
+    }
+
+    private List<TopicRecord> poll(long nowNs) throws TopicException {
+        try {
+            List<TopicRecord> records = context.topic().poll(POLL_LIMIT);
+            if (!topicProblem.isEmpty()) {
+                LOG.info("Kafka answers again");
+                topicProblem = "";
+            }
+            return records;
+        } catch (TopicException e) {
+            if (e.isForGood()) {
+                throw e;
+            }
+            String problem = "Kafka: " + e.getMessage();
+            if (!problem.equals(topicProblem)) {
+                LOG.error("{}; it is tried again", problem);
+                topicProblem = problem;
+            }
+            pollNotBeforeNs = nowNs + ERROR_DELAY.toNanos();
+            return List.of();
+        }
+    }
+
+    private void take(TopicRecord record) {
+        AssignedPartition partition = assigned.get(record.partition());
+        if (partition != null) {
+            partition.with(open -> open.take(record));
+            checkpointIfDue(partition);
+        }
+    }
+
+    private void checkpointIfDue(AssignedPartition partition) {
+        partition.with(open -> {
+            if (open.checkpointIfDue(clock.monotonicNs())) {
+                partition.wellAgain();
+            }
+        });
+    }
+
+    private void tick() {
+        for (SealJob job : context.seals().takeSealed()) {
+            noteSealed(job);
+        }
+        long wallNs = clock.wallTimeNs();
+        assigned.values().forEach(partition -> partition.with(open -> open.completeAged(wallNs)));
+        assigned.values().forEach(this::checkpointIfDue);
+        assigned.values().forEach(partition -> partition.with(OpenPartition::commitIfPending));
+        finishReleased();
+        drains.forEach(this::serve);
+        updateStatus();
+    }
+
+    private void noteSealed(SealJob job) {
+        assigned.values().forEach(partition -> partition.with(open -> open.sealed(job)));
+        released.values().forEach(open -> open.sealed(job));
+    }
+
+    private void release(int number) {
+        AssignedPartition partition = assigned.remove(number);
+        if (partition == null) {
+            return;
+        }
+        partition.takeOpen().ifPresent(open -> {
+            try {
+                if (open.release()) {
+                    released.put(number, open);
+                    return;
+                }
+            } catch (IOException | TopicException e) {
+                LOG.error(
+                        "partition {} could not be closed in order; what its last checkpoint says holds: {}",
+                        number,
+                        e.toString());
+            }
+            closeQuietly(open);
+        });
+    }
+
+    /** Takes note of what has been sealed; returns whether no released partition has a file left to be sealed. */
+    boolean finishReleased() {
+        for (SealJob job : context.seals().takeSealed()) {
+            noteSealed(job);
+        }
+        for (Integer number : List.copyOf(released.keySet())) {
+            OpenPartition open = released.get(number);
+            if (open != null && isFinished(open)) {
+                released.remove(number);
+                closeQuietly(open);
+            }
+        }
+        return released.isEmpty();
+    }
+
+    private static boolean isFinished(OpenPartition open) {
+        try {
+            return open.finish();
+        } catch (IOException e) {
+            LOG.error("the last checkpoint of a partition is missing, its sealed files stay listed: {}", e.toString());
+            return true;
+        }
+    }
+
+    private void serve(DrainRequest request) {
+        try {
+            if (request.targets().isEmpty()) {
+                if (assigned.isEmpty()
+                        || assigned.values().stream()
+                                .anyMatch(each -> each.open().isEmpty())) {
+                    return;
+                }
+                Map<Integer, Long> ends = new HashMap<>();
+                for (Integer number : assigned.keySet()) {
+                    ends.put(number, context.topic().offsets(number).end());
+                }
+                request.upTo(ends);
+            }
+            if (isArchived(request.targets().orElse(Map.of()))) {
+                request.fulfilled();
+            }
+        } catch (TopicException e) {
+            LOG.debug("the end of the topic is not known", e);
+        }
+    }
+
+    private boolean isArchived(Map<Integer, Long> targets) throws TopicException {
+        boolean all = true;
+        for (Map.Entry<Integer, Long> target : targets.entrySet()) {
+            AssignedPartition partition = assigned.get(target.getKey());
+            Optional<OpenPartition> open = partition == null ? Optional.empty() : partition.open();
+            if (open.isEmpty() || !open.get().isReadUpTo(target.getValue())) {
+                all = false;
+            } else if (partition != null && !partition.with(OpenPartition::checkpointNow)) {
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    private void updateStatus() {
+        int openFiles = 0;
+        Map<Integer, Long> lag = new HashMap<>();
+        List<String> problems = new ArrayList<>();
+        for (Map.Entry<Integer, AssignedPartition> each : assigned.entrySet()) {
+            openFiles += each.getValue().open().map(OpenPartition::openFiles).orElse(0);
+            each.getValue().problem().ifPresent(problems::add);
+            long records = context.topic().lag(each.getKey());
+            if (records >= 0) {
+                lag.put(each.getKey(), records);
+            }
+        }
+        openFiles +=
+                released.values().stream().mapToInt(OpenPartition::openFiles).sum();
+        if (assigned.isEmpty()) {
+            problems.addAll(ConsumeStatus.NOT_STARTED.problems());
+        }
+        if (!topicProblem.isEmpty()) {
+            problems.add(topicProblem);
+        }
+        status = new ConsumeStatus(openFiles, assigned.size(), lag, problems);
+    }
+
+    private static void closeQuietly(OpenPartition open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            LOG.warn("closing capture files: {}", e.toString());
+        }
+    }
+
+    /** What the group decides; called in the middle of a poll. */
+    private final class Assignment implements FrameTopic.AssignmentListener {
+        @Override
+        public void assigned(Set<Integer> partitions) {
+            LOG.info("partitions {} are assigned to this collector", partitions);
+            for (Integer number : partitions) {
+                OpenPartition before = released.remove(number);
+                if (before != null) {
+                    closeQuietly(before);
+                }
+                assigned.put(number, new AssignedPartition(context, number, clock.monotonicNs()));
+            }
+        }
+
+        @Override
+        public void revoked(Set<Integer> partitions) {
+            LOG.info("partitions {} go to another collector", partitions);
+            partitions.forEach(ConsumeWorker.this::release);
+        }
+
+        @Override
+        public void lost(Set<Integer> partitions) {
+            LOG.warn(
+                    "partitions {} have been taken away; what was not acknowledged is left to their new owner",
+                    partitions);
+            for (Integer number : partitions) {
+                AssignedPartition partition = assigned.remove(number);
+                if (partition != null) {
+                    partition.close();
+                }
+            }
+        }
+
+        @Override
+        public void outOfRange(Set<Integer> partitions) {
+            for (Integer number : partitions) {
+                AssignedPartition partition = assigned.get(number);
+                if (partition != null) {
+                    partition.reopen(clock.monotonicNs());
+                }
+            }
+        }
+    }
+}

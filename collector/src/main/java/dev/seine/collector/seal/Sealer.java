@@ -1,0 +1,162 @@
+package dev.seine.collector.seal;
+
+import dev.seine.collector.archive.ArchiveLayout;
+import dev.seine.collector.archive.Provenance;
+import dev.seine.collector.checkpoint.CaptureFile;
+import dev.seine.collector.checkpoint.StreamPart;
+import dev.seine.collector.storage.AppendFile;
+import dev.seine.collector.storage.ArchiveStorage;
+import dev.seine.collector.storage.StoredFile;
+import dev.seine.pcapng.PcapngEncoder;
+import dev.seine.runtime.work.Clock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a sealed capture file of a complete open one: sorts it by time, compresses it aside, reads it back, publishes it under
+ * a name that follows from the records alone, then publishes its manifest. A crash may happen anywhere: as long as a checkpoint
+ * lists the open file all of it is done again, with the same result. The open file is left to its partition's archive.
+ */
+public final class Sealer {
+    private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
+    private static final int MAX_CONFLICTS = 100;
+
+    private final ArchiveStorage storage;
+    private final SealSettings settings;
+    private final Clock clock;
+
+    public Sealer(ArchiveStorage storage, SealSettings settings, Clock clock) {
+        this.storage = storage;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Seals a file, or finds that it is sealed already.
+     *
+     * @return what has been published
+     * @throws IOException if it cannot be done now; nothing is lost, it may be tried again
+     */
+    public Manifest seal(SealJob job) throws IOException {
+        String stem = ArchiveLayout.sealedStem(job.partition(), job.file());
+        if (storage.length(job.file().path()).isEmpty()
+                && storage.length(stem + ArchiveLayout.MANIFEST_SUFFIX).isPresent()) {
+            return ManifestFormat.read(storage, stem + ArchiveLayout.MANIFEST_SUFFIX);
+        }
+        String partial = stem + ArchiveLayout.SEALED_SUFFIX + ArchiveLayout.PARTIAL_SUFFIX;
+        ZstdFile.Written written = write(job, partial);
+        SealedFileCheck check = SealedFileCheck.of(storage, partial);
+        requireSame(partial, job.file(), written, check);
+        return publish(job, stem, partial, check);
+    }
+
+    private ZstdFile.Written write(SealJob job, String partial) throws IOException {
+        CaptureFile file = job.file();
+        ByteBuffer content;
+        try (StoredFile open = storage.read(file.path())) {
+            content = open.map(file.validLength());
+        }
+        FrameIndex index = FrameIndex.of(content, file.path(), file.frames());
+        if (index.frameCount() != file.frames()
+                || index.interfaceCount() != file.parts().size()) {
+            throw new IOException("%s has %d frames and %d interfaces, its checkpoint says %d and %d: it is damaged"
+                    .formatted(
+                            file.path(),
+                            index.frameCount(),
+                            index.interfaceCount(),
+                            file.frames(),
+                            file.parts().size()));
+        }
+        try (AppendFile target = storage.append(partial, 0);
+                ZstdFile compressed = new ZstdFile(target, settings.compressionLevel())) {
+            copy(job, content, index, compressed);
+            compressed.finish();
+            target.force();
+            return compressed.written();
+        }
+    }
+
+    private static void copy(SealJob job, ByteBuffer content, FrameIndex index, ZstdFile target) throws IOException {
+        PcapngEncoder header = new PcapngEncoder();
+        header.sectionHeader(SealedSummary.description(job));
+        target.write(header.array(), header.length());
+        BlockCopy blocks = new BlockCopy(content, target);
+        for (int id = 0; id < index.interfaceCount(); id++) {
+            blocks.copy(index.interfaceOffset(id));
+        }
+        for (int frame = 0; frame < index.frameCount(); frame++) {
+            blocks.copy(index.frameOffset(frame));
+        }
+        PcapngEncoder statistics = statistics(job.file());
+        target.write(statistics.array(), statistics.length());
+    }
+
+    private static PcapngEncoder statistics(CaptureFile file) {
+        List<StreamPart> parts = file.parts();
+        PcapngEncoder encoder = PcapngEncoder.resuming(parts.stream()
+                .map(part -> Provenance.streamInterface(part.stream(), part.source()))
+                .toList());
+        for (int id = 0; id < parts.size(); id++) {
+            encoder.interfaceStatistics(SealedSummary.statistics(id, parts.get(id), file.beginTimeNs()));
+        }
+        return encoder;
+    }
+
+    private static void requireSame(String partial, CaptureFile file, ZstdFile.Written written, SealedFileCheck check)
+            throws IOException {
+        boolean same = check.frames() == file.frames()
+                && check.contentBytes() == written.contentBytes()
+                && check.contentCrc32c() == written.contentCrc32c()
+                && check.compressedBytes() == written.compressedBytes()
+                && check.sha256().equals(written.sha256());
+        if (!same) {
+            throw new IOException(
+                    "%s reads back differently: written %s and %d frames, read %s; the disk or the memory is at fault"
+                            .formatted(partial, written, file.frames(), check));
+        }
+    }
+
+    private Manifest publish(SealJob job, String stem, String partial, SealedFileCheck check) throws IOException {
+        String free = stem;
+        for (int conflict = 1; !storage.publish(partial, free + ArchiveLayout.SEALED_SUFFIX); conflict++) {
+            SealedFileCheck there = existing(free + ArchiveLayout.SEALED_SUFFIX);
+            if (there.hasFramesOf(check)) {
+                // From before a crash, or before an update of this program.
+                storage.delete(partial);
+                return writeManifest(job, free, there);
+            }
+            if (conflict > MAX_CONFLICTS) {
+                throw new IOException(stem + ArchiveLayout.SEALED_SUFFIX + " and " + MAX_CONFLICTS
+                        + " variants exist with other frames: find out who writes to this archive");
+            }
+            LOG.error(
+                    "{}{} exists with other frames than those to be sealed; both are kept, find out who writes to"
+                            + " this archive",
+                    free,
+                    ArchiveLayout.SEALED_SUFFIX);
+            free = stem + ".conflict-" + conflict;
+        }
+        return writeManifest(job, free, check);
+    }
+
+    /** A file that cannot be read has other frames. */
+    private SealedFileCheck existing(String path) {
+        try {
+            return SealedFileCheck.of(storage, path);
+        } catch (IOException e) {
+            LOG.error("{} exists and cannot be read: {}", path, e.getMessage());
+            return new SealedFileCheck(-1, 0, 0, 0, 0, "");
+        }
+    }
+
+    private Manifest writeManifest(SealJob job, String stem, SealedFileCheck check) throws IOException {
+        String name = stem.substring(stem.lastIndexOf('/') + 1) + ArchiveLayout.SEALED_SUFFIX;
+        Manifest.Origin origin = new Manifest.Origin(settings.collectorId(), ArchiveLayout.instant(clock.wallTimeNs()));
+        Manifest manifest = Manifest.of(job, name, check, origin);
+        ManifestFormat.write(storage, stem + ArchiveLayout.MANIFEST_SUFFIX, manifest);
+        return manifest;
+    }
+}

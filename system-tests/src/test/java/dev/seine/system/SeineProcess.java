@@ -1,0 +1,157 @@
+package dev.seine.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.seine.testkit.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The program {@code seine} as a child process, as {@code ./dev seine} starts it. */
+final class SeineProcess implements AutoCloseable {
+    private static final List<String> JAVA = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.seine.standalone.Seine");
+
+    private final Process process;
+    private final String name;
+    private final Path out;
+    private final Path err;
+
+    private SeineProcess(Process process, String name, Path out, Path err) {
+        this.process = process;
+        this.name = name;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * How it is started.
+     *
+     * @param prefix a command that becomes the program, such as {@code setpriv …}; usually empty
+     * @param outputStem of the files that take its output
+     * @param arguments of the program
+     */
+    record Launch(List<String> prefix, Path outputStem, List<String> arguments) {}
+
+    static SeineProcess start(Launch launch) {
+        Path out = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".out");
+        Path err = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".err");
+        List<String> command = Stream.of(launch.prefix(), JAVA, launch.arguments())
+                .flatMap(List::stream)
+                .toList();
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(launch.outputStem().getParent().toFile())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            return new SeineProcess(process, "seine " + String.join(" ", launch.arguments()), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for a line, of either output, that contains the text, and returns it. */
+    String awaitLine(String text) {
+        List<String> found = new ArrayList<>();
+        Patience.until(name + " says '" + text + "'", () -> {
+            boolean ended = !process.isAlive();
+            lines().filter(line -> line.contains(text)).findFirst().ifPresent(found::add);
+            assertThat(!ended || !found.isEmpty())
+                    .as(() -> this + " ended without saying '" + text + "'")
+                    .isTrue();
+            return !found.isEmpty();
+        });
+        return found.getFirst();
+    }
+
+    /** What it has written to standard output so far, as text. */
+    String out() {
+        return read(out);
+    }
+
+    /** What it has written to standard error so far. */
+    String err() {
+        return read(err);
+    }
+
+    /** The file that its standard output goes to. */
+    Path outFile() {
+        return out;
+    }
+
+    /** The lines of both outputs. */
+    Stream<String> lines() {
+        return Stream.concat(out().lines(), err().lines());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Sends a signal: {@code TERM}, {@code INT}, {@code KILL}. */
+    void signal(String signal) {
+        Program.run("kill", "-" + signal, Long.toString(process.pid()));
+    }
+
+    /** Waits for its end. */
+    int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(Patience.limit().toSeconds(), TimeUnit.SECONDS))
+                .as(() -> this + " should end")
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** Stops it as systemd does, and insists on an end in order. */
+    void stop() throws InterruptedException {
+        signal("TERM");
+        assertThat(awaitExit()).as(this::toString).isZero();
+    }
+
+    /** The most memory that was ever resident, in bytes: {@code VmHWM} of proc(5). */
+    long peakResidentBytes() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            String kibibytes = lines.filter(line -> line.startsWith("VmHWM:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll("[^0-9]", "");
+            return Long.parseLong(kibibytes) << 10;
+        }
+    }
+
+    /** Ends it, if it has not ended, without asking. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** What was run, and what it said. */
+    @Override
+    public String toString() {
+        String state = process.isAlive() ? "running" : "exit code " + process.exitValue();
+        return name + " (" + state + ")\n" + out() + err();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
