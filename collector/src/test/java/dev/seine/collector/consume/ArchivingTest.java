@@ -177,6 +177,26 @@ class ArchivingTest {
     }
 
     @Test
+    void givesEachStreamItsOwnFileWhereAFileHoldsOneInterface() throws Exception {
+        AgentStream first = new AgentStream("tun", 1, 0);
+        AgentStream second = new AgentStream("tun", 1, 1);
+        for (AgentStream stream : List.of(first, second)) {
+            stream.describe(stream.descriptor().setLinkType(101));
+        }
+        for (int i = 0; i < 4; i++) {
+            kafka.send(first.batch(2, T + i * 10_000L)).send(second.batch(2, T + i * 10_000L));
+        }
+        collector().catchUp();
+        TestCollector restarted = collector();
+        first.describe(first.descriptor().setFilter("tcp"));
+        kafka.send(first.batch(2, T + 50_000)).send(second.batch(2, T + 50_000));
+        restarted.catchUp().stop();
+        assertThat(ArchiveContents.manifests(storage))
+                .extracting(Manifest::frames, manifest -> manifest.streams().size())
+                .containsExactlyInAnyOrder(tuple(8L, 1), tuple(10L, 1), tuple(2L, 1));
+    }
+
+    @Test
     void quarantinesWhatItCannotTrustAndGoesOn() throws Exception {
         AgentStream stream = new AgentStream("web-07", 1, 0);
         byte[] key = "web-07".getBytes(StandardCharsets.UTF_8);
