@@ -93,7 +93,7 @@ public record AgentConfig(
      * @param bootstrapServers {@code host:port}, several with commas
      * @param topic the topic of batches
      * @param compression none, lz4, zstd, snappy or gzip; by Kafka's producer
-     * @param bufferSize the producer's memory for batches on their way
+     * @param bufferSize most bytes of batches that wait for acknowledgement; the producer may take as much again for them
      * @param properties further properties of the Kafka client
      */
     public record Kafka(
