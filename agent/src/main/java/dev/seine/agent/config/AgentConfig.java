@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Everything that an agent can be told.
@@ -92,7 +93,7 @@ public record AgentConfig(
      * @param bootstrapServers {@code host:port}, several with commas
      * @param topic the topic of batches
      * @param compression none, lz4, zstd, snappy or gzip; by Kafka's producer
-     * @param bufferSize the producer's memory for batches on their way
+     * @param bufferSize most bytes of batches that wait for acknowledgement; the producer may take as much again for them
      * @param properties further properties of the Kafka client
      */
     public record Kafka(
@@ -103,9 +104,16 @@ public record AgentConfig(
             ClientProperties properties) {
         private static final List<String> CODECS = List.of("none", "lz4", "zstd", "snappy", "gzip");
 
+        /** What Kafka allows (org.apache.kafka.common.internals.Topic), less the two names that are only dots. */
+        private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
+
         public Kafka {
             if (bootstrapServers.isBlank()) {
                 throw new IllegalArgumentException("bootstrap-servers is empty: name at least one host:port");
+            }
+            if (!TOPIC.matcher(topic).matches()) {
+                throw new IllegalArgumentException(
+                        "topic '" + topic + "' is no name for a topic: 1 to 249 of the characters a-z A-Z 0-9 . _ -");
             }
             if (!CODECS.contains(compression)) {
                 throw new IllegalArgumentException("compression " + compression + " is none of " + CODECS);

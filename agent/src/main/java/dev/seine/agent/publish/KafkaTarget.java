@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,6 +42,10 @@ public final class KafkaTarget implements BatchTarget {
     private final DeliveryListener listener;
     private final List<Header> headers = List.of(
             new RecordHeader(Topics.CONTENT_TYPE_HEADER, Topics.CONTENT_TYPE.getBytes(StandardCharsets.US_ASCII)));
+
+    // Kafka's own limit counts compressed bytes, but each batch lives uncompressed until it is acknowledged.
+    private final Semaphore room;
+
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     // A failure before the batch was taken is told by a callback within send, on the caller's thread.
@@ -56,6 +62,7 @@ public final class KafkaTarget implements BatchTarget {
         this.settings = settings;
         this.key = hostId.getBytes(StandardCharsets.UTF_8);
         this.listener = listener;
+        this.room = new Semaphore(Math.toIntExact(settings.bufferBytes()));
         producer = open();
     }
 
@@ -99,6 +106,10 @@ public final class KafkaTarget implements BatchTarget {
             producer = open();
         }
         if (producer != null) {
+            if (!hasRoomFor(batch)) {
+                return Optional.of("%d bytes have not been acknowledged yet"
+                        .formatted(settings.bufferBytes() - room.availablePermits()));
+            }
             sender = Thread.currentThread();
             Future<RecordMetadata> unused = producer.send(
                     new ProducerRecord<>(settings.topic(), null, key, batch.value(), headers),
@@ -108,7 +119,17 @@ public final class KafkaTarget implements BatchTarget {
         return Optional.ofNullable(refusal).map(Exception::getMessage);
     }
 
+    private boolean hasRoomFor(EncodedBatch batch) {
+        try {
+            return room.tryAcquire(batch.value().length, MAX_BLOCK_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private void completed(EncodedBatch batch, @Nullable Exception failure) {
+        room.release(batch.value().length);
         if (failure == null) {
             listener.delivered(batch);
         } else if (Thread.currentThread() == sender && !isFinal(failure)) {
