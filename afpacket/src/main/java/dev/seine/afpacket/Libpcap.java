@@ -16,10 +16,11 @@ public final class Libpcap {
      *
      * @param expression accepts every frame if empty
      * @param snapLength what the program returns for an accepted frame, so the bytes that the kernel keeps of it
-     * @throws FilterException for a wrong expression, or when the interface cannot be opened
+     * @throws FilterException for a wrong expression
+     * @throws LibpcapException when the interface cannot be opened: not there, not up, no CAP_NET_RAW
      */
     public static FilterProgram compileForInterface(String interfaceName, String expression, int snapLength)
-            throws FilterException {
+            throws FilterException, LibpcapException {
         try (PcapHandle handle = PcapHandle.live(interfaceName, expression, snapLength)) {
             return handle.compile(expression);
         }

@@ -21,24 +21,24 @@ final class PcapHandle implements AutoCloseable {
     }
 
     /** On an activated interface, so that libpcap compiles for what the kernel's filter sees of a frame there. */
-    static PcapHandle live(String interfaceName, String expression, int snapLength) throws FilterException {
+    static PcapHandle live(String interfaceName, String expression, int snapLength)
+            throws FilterException, LibpcapException {
         requireLibrary(LibpcapCalls.present(), expression);
         RingSettings.requireName(interfaceName);
-        PcapHandle live = created(interfaceName, expression);
+        PcapHandle live = created(interfaceName);
         LibpcapCalls.setSnaplen(live.handle, snapLength);
         LibpcapCalls.setBufferSize(live.handle, BUFFER_BYTES);
         int status = LibpcapCalls.activate(live.handle);
         if (status < 0) {
             String reason = LibpcapCalls.statusToString(status) + ": " + LibpcapCalls.error(live.handle);
             live.close();
-            throw new FilterException(expression, "cannot compile on interface " + interfaceName + ": " + reason);
+            throw LibpcapException.ofStatus(interfaceName, status, reason);
         }
         if (LibpcapCalls.datalink(live.handle) == DLT_LINUX_SLL) {
             live.close();
-            throw new FilterException(
-                    expression,
-                    "libpcap reads interface " + interfaceName
-                            + " in cooked mode and a ring does not, so the filter would look at the wrong bytes");
+            throw new LibpcapException(
+                    interfaceName,
+                    "it reads it in cooked mode and a ring does not, so the filter would look at the wrong bytes");
         }
         return live;
     }
@@ -53,12 +53,12 @@ final class PcapHandle implements AutoCloseable {
         return new PcapHandle(dead);
     }
 
-    private static PcapHandle created(String interfaceName, String expression) throws FilterException {
+    private static PcapHandle created(String interfaceName) throws LibpcapException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment error = arena.allocate(LibpcapCalls.PCAP_ERRBUF_SIZE);
             MemorySegment created = LibpcapCalls.create(arena.allocateFrom(interfaceName), error);
             if (created.equals(MemorySegment.NULL)) {
-                throw new FilterException(expression, "pcap_create(" + interfaceName + "): " + error.getString(0));
+                throw new LibpcapException(interfaceName, "pcap_create: " + error.getString(0));
             }
             return new PcapHandle(created);
         }

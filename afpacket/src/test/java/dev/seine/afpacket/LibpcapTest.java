@@ -90,7 +90,7 @@ class LibpcapTest {
     void namesTheInterfaceThatItCannotOpen() {
         Requirements.root();
         assertThatThrownBy(() -> Libpcap.compileForInterface("nosuch0", "udp", SNAP_LENGTH))
-                .isInstanceOf(FilterException.class)
+                .isInstanceOf(LibpcapException.class)
                 .hasMessageContaining("nosuch0");
     }
 

@@ -44,6 +44,7 @@ public final class Agent implements AutoCloseable {
     private final AgentHealth health;
     private final Worker publishThread;
     private final Worker addressThread;
+    private boolean started;
     private boolean stopped;
 
     /**
@@ -100,6 +101,7 @@ public final class Agent implements AutoCloseable {
     /** Starts the threads; before anything is sent, it asks Kafka where its brokers are, for at most some seconds. */
     public void start() throws InterruptedException {
         addresses.doWork();
+        started = true;
         publishThread.start();
         addressThread.start();
         captureThreads.forEach(Worker::start);
@@ -137,6 +139,12 @@ public final class Agent implements AutoCloseable {
             return;
         }
         stopped = true;
+        if (!started) {
+            captures.forEach(CaptureWorker::abandon);
+            publisher.abandon();
+            addresses.onStop();
+            return;
+        }
         long deadlineNs = clock.monotonicNs() + config.stopTimeout().toNanos();
         captures.forEach(capture -> capture.stopBefore(deadlineNs, new StreamEnd(reason, detail)));
         captureThreads.forEach(thread -> thread.stop("the agent stops"));

@@ -40,6 +40,7 @@ final class SourceOpening {
     /** Refuses a wrong filter before anything is opened, each part by itself so that the message shows what was written. */
     void checkFilters() throws IOException, FilterException {
         for (CaptureConfig capture : config.captures()) {
+            effectiveFilter(capture); // Which refuses parts that cannot stand in one expression.
             List<String> names = capture.source() == CaptureConfig.SourceType.RING ? interfaces(capture) : List.of();
             for (String expression : List.of(config.never(), capture.filter())) {
                 for (String name : names) {
@@ -66,12 +67,13 @@ final class SourceOpening {
     }
 
     private void open(CaptureConfig capture, CaptureContext context) throws IOException, FilterException {
-        EffectiveFilter filter = new EffectiveFilter(capture.filter(), config.never(), ownTraffic);
+        EffectiveFilter filter = effectiveFilter(capture);
         FrameLimit limit = new FrameLimit(capture.maxFrames());
         switch (capture.source()) {
             case REPLAY -> {
                 EffectiveFilter fileFilter = filter.withOwnTraffic("");
-                for (PacketSource source : ReplaySource.openAll(capture.file().orElseThrow(), fileFilter)) {
+                for (PacketSource source :
+                        ReplaySource.openAll(capture.file().orElseThrow(), capture.snapLength(), fileFilter)) {
                     add(source, task(capture, fileFilter, 0, limit), SourceOpening::notAgain, context);
                 }
             }
@@ -88,6 +90,10 @@ final class SourceOpening {
                 }
             }
         }
+    }
+
+    private EffectiveFilter effectiveFilter(CaptureConfig capture) {
+        return new EffectiveFilter(capture.filter(), config.never(), ownTraffic);
     }
 
     private void openRings(

@@ -4,17 +4,15 @@ import dev.seine.agent.source.SourceStatistics;
 import dev.seine.proto.v1.Counters;
 import dev.seine.proto.v1.DropReason;
 import dev.seine.proto.v1.DroppedFrames;
-import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What happened to a stream so far. The capture thread writes all but the drops; anybody may read, and sees totals that are
  * at most one batch old.
  */
 public final class StreamCounters {
-    private final Map<DropReason, AtomicLong> droppedFrames = new ConcurrentSkipListMap<>();
-    private final Map<DropReason, AtomicLong> droppedBatches = new ConcurrentSkipListMap<>();
+    // Frames and batches change together: a batch that travels in between would otherwise contradict itself.
+    private final ConcurrentSkipListMap<DropReason, Dropped> dropped = new ConcurrentSkipListMap<>();
     private volatile SourceStatistics source = new SourceStatistics(0, 0, 0, 0);
     private volatile long capturedFrames;
     private volatile long capturedBytes;
@@ -42,23 +40,18 @@ public final class StreamCounters {
 
     /** Frames of this stream that were given up, for any reason. */
     public long droppedFrames() {
-        return droppedFrames.values().stream().mapToLong(AtomicLong::get).sum();
+        return dropped.values().stream().mapToLong(Dropped::frames).sum();
     }
 
     /** Frames of this stream that were given up for the reason. */
     public long droppedFrames(DropReason reason) {
-        return count(droppedFrames, reason);
+        Dropped counted = dropped.get(reason);
+        return counted == null ? 0 : counted.frames();
     }
 
     /** Counts frames that are given up, in as many batches; from any thread. */
     public void dropped(DropReason reason, long frames, long batches) {
-        droppedFrames.computeIfAbsent(reason, first -> new AtomicLong()).addAndGet(frames);
-        droppedBatches.computeIfAbsent(reason, first -> new AtomicLong()).addAndGet(batches);
-    }
-
-    private static long count(Map<DropReason, AtomicLong> counts, DropReason reason) {
-        AtomicLong count = counts.get(reason);
-        return count == null ? 0 : count.get();
+        dropped.merge(reason, new Dropped(frames, batches), Dropped::plus);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the capture thread alone.
@@ -79,10 +72,17 @@ public final class StreamCounters {
                 .setRingFreezes(now.freezes())
                 .setNicDrops(now.nicDrops())
                 .setTruncatedFrames(truncatedFrames);
-        droppedFrames.forEach((reason, frames) -> message.addDropped(DroppedFrames.newBuilder()
+        dropped.forEach((reason, lost) -> message.addDropped(DroppedFrames.newBuilder()
                 .setReason(reason)
-                .setFrames(frames.get())
-                .setBatches(count(droppedBatches, reason))));
+                .setFrames(lost.frames())
+                .setBatches(lost.batches())));
         return message.build();
+    }
+
+    /** What was given up for one reason. */
+    private record Dropped(long frames, long batches) {
+        Dropped plus(Dropped more) {
+            return new Dropped(frames + more.frames, batches + more.batches);
+        }
     }
 }

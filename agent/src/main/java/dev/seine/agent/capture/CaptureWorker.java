@@ -30,6 +30,8 @@ public final class CaptureWorker implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(CaptureWorker.class);
     private static final int POLL_MS = 200;
     private static final int OFFER_MS = 100;
+    private static final int FILTER_ATTEMPTS = 5;
+    private static final long NO_DEADLINE = Long.MAX_VALUE;
     private static final long REOPEN_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final CaptureTask task;
@@ -45,9 +47,10 @@ public final class CaptureWorker implements Work {
     private StreamCounters counters;
     private EffectiveFilter filter;
     private long nextOpenNs;
+    private int filterFailures;
 
     private volatile @Nullable EffectiveFilter wantedFilter;
-    private volatile long stopDeadlineNs = Long.MAX_VALUE;
+    private volatile long stopDeadlineNs = NO_DEADLINE;
     private volatile StreamEnd stopEnd = new StreamEnd(EndReason.END_REASON_STOPPED, "");
     private volatile CaptureState state = CaptureState.CAPTURING;
     private volatile @Nullable IOException failure;
@@ -79,13 +82,19 @@ public final class CaptureWorker implements Work {
     @Override
     public int doWork() throws IOException, InterruptedException {
         PacketSource open = source;
+        if (task.limit().reached()) {
+            return endAtLimit(open);
+        }
         if (open == null) {
             return reopen();
         }
         try {
             applyWantedFilter(open);
             int frames = takeBlock(open, POLL_MS);
-            return frames > 0 ? afterFrames(open, frames) : whenIdle(open);
+            return frames > 0 ? capturing(frames) : whenIdle(open);
+        } catch (RuntimeException e) {
+            stopEnd = new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, e.toString());
+            throw e;
         } catch (IOException e) {
             LOG.error("capture on {} has failed: {}", name, e.getMessage());
             failure = e;
@@ -94,12 +103,16 @@ public final class CaptureWorker implements Work {
         }
     }
 
-    private int afterFrames(PacketSource open, int frames) throws InterruptedException {
-        if (!task.limit().reached()) {
-            state = CaptureState.CAPTURING;
-            return frames;
+    private int capturing(int frames) {
+        state = CaptureState.CAPTURING;
+        return frames;
+    }
+
+    /** Whichever stream of the capture took the last frame: those on quiet interfaces end with it. */
+    private int endAtLimit(@Nullable PacketSource open) throws InterruptedException {
+        if (open != null) {
+            end(open, new StreamEnd(EndReason.END_REASON_LIMIT_REACHED, "number of frames"));
         }
-        end(open, new StreamEnd(EndReason.END_REASON_LIMIT_REACHED, "number of frames"));
         return finished(CaptureState.ENDED);
     }
 
@@ -138,8 +151,10 @@ public final class CaptureWorker implements Work {
         }
         nextOpenNs = clock.monotonicNs() + REOPEN_NS;
         try {
-            PacketSource opened = opener.open(filter);
+            EffectiveFilter now = filter();
+            PacketSource opened = opener.open(now);
             source = opened;
+            filter = now;
             encoder = newStream(opened);
             state = CaptureState.CAPTURING;
             LOG.info(
@@ -152,11 +167,22 @@ public final class CaptureWorker implements Work {
         return 0;
     }
 
+    /** A filter is compiled on the live interface, so one that has just gone down refuses it; the next poll finds that out. */
     private void applyWantedFilter(PacketSource open) throws IOException {
-        EffectiveFilter wanted = wantedFilter;
-        if (wanted != null && !wanted.equals(filter)) {
+        EffectiveFilter wanted = filter();
+        if (wanted.equals(filter) || open.state() != SourceState.LIVE) {
+            return;
+        }
+        try {
             open.filter(wanted);
             filter = wanted;
+            filterFailures = 0;
+        } catch (IOException e) {
+            filterFailures++;
+            if (filterFailures == FILTER_ATTEMPTS) {
+                throw e;
+            }
+            LOG.warn("the filter on {} could not be replaced and will be again: {}", name, e.getMessage());
         }
     }
 
@@ -185,8 +211,8 @@ public final class CaptureWorker implements Work {
     }
 
     private void enqueue(EncodedBatch batch) throws InterruptedException {
-        while (!queue.offer(batch, OFFER_MS)) {
-            if (clock.monotonicNs() > stopDeadlineNs) {
+        while (!queue.offer(batch, offerMs())) {
+            if (offerMs() == 0) {
                 counters.dropped(DropReason.DROP_REASON_UNDELIVERED_AT_STOP, batch.frames(), 1);
                 LOG.error("a batch of {} frames is lost: Kafka took nothing in the time for stopping", batch.frames());
                 return;
@@ -194,21 +220,40 @@ public final class CaptureWorker implements Work {
         }
     }
 
+    private long offerMs() {
+        long deadlineNs = stopDeadlineNs;
+        return deadlineNs == NO_DEADLINE
+                ? OFFER_MS
+                : Math.clamp(TimeUnit.NANOSECONDS.toMillis(deadlineNs - clock.monotonicNs()), 0, OFFER_MS);
+    }
+
     /** Lets nothing more in, takes what the kernel has accepted, and says in a last batch that this was all. */
     private void end(PacketSource open, StreamEnd end) throws InterruptedException {
         try (open) {
-            open.stopAccepting();
-            int frames;
-            do {
-                frames = takeBlock(open, open.state() == SourceState.FINISHED ? 0 : task.drainTimeoutMs());
-            } while (frames > 0);
-            counters.source(open.statistics());
+            try {
+                open.stopAccepting();
+                drain(open);
+            } finally {
+                counters.source(open.statistics());
+            }
         } catch (IOException e) {
             // What has failed or is gone cannot be drained; the last totals stand.
             LOG.debug("{} cannot be drained", name, e);
         }
         source = null;
         enqueue(encoder.encodeEnd(end.toMessage(), clock.wallTimeNs()));
+    }
+
+    /** A wait without frames may have been cut short; only a whole timeout without any proves that nothing is left. */
+    private void drain(PacketSource open) throws IOException, InterruptedException {
+        long quietSinceNs = clock.monotonicNs();
+        long leftMs = task.drainTimeoutMs();
+        while (leftMs > 0 && open.state() != SourceState.FINISHED) {
+            if (takeBlock(open, (int) leftMs) > 0) {
+                quietSinceNs = clock.monotonicNs();
+            }
+            leftMs = task.drainTimeoutMs() - TimeUnit.NANOSECONDS.toMillis(clock.monotonicNs() - quietSinceNs);
+        }
     }
 
     /** Makes the filter take effect with the next block; from any thread. */
@@ -234,6 +279,14 @@ public final class CaptureWorker implements Work {
         if (open != null) {
             end(open, stopEnd);
             state = CaptureState.ENDED;
+        }
+    }
+
+    /** Closes the source of a worker that was never started. */
+    public void abandon() {
+        PacketSource open = source;
+        if (open != null) {
+            open.close();
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -95,7 +96,7 @@ public final class AgentCommand implements Callable<Integer> {
                 return CommandLine.ExitCode.OK;
             }
             return run(config, err);
-        } catch (ConfigException | IllegalArgumentException e) {
+        } catch (ConfigException | org.apache.kafka.common.config.ConfigException | IllegalArgumentException e) {
             err.println("seine agent: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         } catch (FilterException e) {
@@ -129,19 +130,28 @@ public final class AgentCommand implements Callable<Integer> {
             config = config.withHostId(hostId);
         }
         if (http != null) {
-            config = config.withHttp(ListenAddress.parse(http));
+            config = config.withHttp(option("--http", http, ListenAddress::parse));
         }
         return capture.given() || config.captures().isEmpty()
                 ? config.withCaptures(List.of(capture.toCapture()))
                 : config;
     }
 
+    private static <T> T option(String name, String value, Function<String, T> parse) {
+        try {
+            return parse.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + " '" + value + "': " + e.getMessage(), e);
+        }
+    }
+
     private int run(AgentConfig config, PrintWriter err) throws IOException, FilterException, InterruptedException {
-        Duration limit = duration == null ? null : DurationText.parse(duration);
+        Duration limit = duration == null ? null : option("--duration", duration, DurationText::parse);
         ShutdownSignal shutdown = ShutdownSignal.install(HALT_AFTER);
         try (Metrics metrics = new Metrics()) {
             Agent agent = new Agent(config, metrics, shutdown);
-            try (HttpResource http = serve(config, metrics, agent)) {
+            try (agent;
+                    HttpResource http = serve(config, metrics, agent)) {
                 agent.start();
                 err.println("ready: capturing for host " + config.hostId() + ", sending to "
                         + config.kafka().bootstrapServers() + " topic "

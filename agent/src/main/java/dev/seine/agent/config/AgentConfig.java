@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Everything that an agent can be told.
@@ -103,9 +104,16 @@ public record AgentConfig(
             ClientProperties properties) {
         private static final List<String> CODECS = List.of("none", "lz4", "zstd", "snappy", "gzip");
 
+        /** What Kafka allows (org.apache.kafka.common.internals.Topic), less the two names that are only dots. */
+        private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
+
         public Kafka {
             if (bootstrapServers.isBlank()) {
                 throw new IllegalArgumentException("bootstrap-servers is empty: name at least one host:port");
+            }
+            if (!TOPIC.matcher(topic).matches()) {
+                throw new IllegalArgumentException(
+                        "topic '" + topic + "' is no name for a topic: 1 to 249 of the characters a-z A-Z 0-9 . _ -");
             }
             if (!CODECS.contains(compression)) {
                 throw new IllegalArgumentException("compression " + compression + " is none of " + CODECS);

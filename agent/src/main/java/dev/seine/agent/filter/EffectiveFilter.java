@@ -1,7 +1,9 @@
 package dev.seine.agent.filter;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a capture really filters by: the user's expression, less what the agent must not see (its own Kafka traffic) and what
@@ -12,6 +14,9 @@ import java.util.List;
  * @param ownTraffic what the agent itself causes
  */
 public record EffectiveFilter(String user, String never, String ownTraffic) {
+    /** These move where all that stands behind them in an expression looks for addresses and ports: pcap-filter(7). */
+    private static final Pattern MOVES_OFFSETS = Pattern.compile("(?<![\\w.-])(vlan|mpls|pppoes|geneve)(?![\\w.-])");
+
     /** Accepts every frame. */
     public static final EffectiveFilter ALL = new EffectiveFilter("", "", "");
 
@@ -19,6 +24,15 @@ public record EffectiveFilter(String user, String never, String ownTraffic) {
         user = user.strip();
         never = never.strip();
         ownTraffic = ownTraffic.strip();
+        if (movesOffsets(user) && movesOffsets(never)) {
+            throw new IllegalArgumentException("filter '" + user + "' and never '" + never
+                    + "' both use one of vlan, mpls, pppoes and geneve, and libpcap would look for the second inside the"
+                    + " first: use them in one of the two only");
+        }
+    }
+
+    private static boolean movesOffsets(String expression) {
+        return MOVES_OFFSETS.matcher(expression).find();
     }
 
     /** The same filter with another expression for the agent's own traffic. */
@@ -27,20 +41,30 @@ public record EffectiveFilter(String user, String never, String ownTraffic) {
     }
 
     /**
+     * The parts that are not empty. Whoever opens a source compiles each by itself before the whole: {@code udp) or (tcp} is
+     * no filter, but put in parentheses it would be one, and would let through what is forbidden.
+     */
+    public List<String> parts() {
+        return Stream.of(ownTraffic, never, user)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    /**
      * The whole as one expression. Each part stands in parentheses because {@code and} and {@code or} bind equally in
-     * pcap-filter(7): without them a user's {@code or} would let through what is forbidden.
+     * pcap-filter(7): without them a user's {@code or} would let through what is forbidden. A part that moves offsets stands
+     * last, so that it cannot blind another.
      */
     public String expression() {
-        List<String> parts = new ArrayList<>();
-        if (!ownTraffic.isEmpty()) {
-            parts.add("not (" + ownTraffic + ")");
-        }
-        if (!never.isEmpty()) {
-            parts.add("not (" + never + ")");
-        }
-        if (!user.isEmpty()) {
-            parts.add("(" + user + ")");
-        }
-        return String.join(" and ", parts);
+        String forbidden = unlessEmpty("not (", never);
+        String wanted = unlessEmpty("(", user);
+        Stream<String> rest = movesOffsets(never) ? Stream.of(wanted, forbidden) : Stream.of(forbidden, wanted);
+        return Stream.concat(Stream.of(unlessEmpty("not (", ownTraffic)), rest)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String unlessEmpty(String opening, String part) {
+        return part.isEmpty() ? "" : opening + part + ")";
     }
 }

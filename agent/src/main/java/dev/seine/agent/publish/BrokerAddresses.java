@@ -4,6 +4,7 @@ import dev.seine.runtime.work.Work;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class BrokerAddresses implements Work {
     private final Consumer<Set<InetSocketAddress>> listener;
     private Set<InetSocketAddress> known;
     private Set<InetSocketAddress> cluster = Set.of();
-    private @Nullable Admin admin;
+    private volatile @Nullable Admin admin;
     private long nextLookNs = System.nanoTime();
 
     /**
@@ -81,11 +82,13 @@ public final class BrokerAddresses implements Work {
 
     private boolean askCluster() throws InterruptedException {
         try {
-            if (admin == null) {
-                admin = Admin.create(properties(settings));
+            Admin open = admin;
+            if (open == null) {
+                open = Admin.create(properties(settings));
+                admin = open;
             }
             Set<InetSocketAddress> addresses = new LinkedHashSet<>();
-            for (Node node : admin.describeCluster().nodes().get(REQUEST_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+            for (Node node : open.describeCluster().nodes().get(REQUEST_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
                 addResolved(addresses, node.host(), node.port());
             }
             cluster = addresses;
@@ -112,7 +115,8 @@ public final class BrokerAddresses implements Work {
         for (String server : bootstrapServers.split(",", -1)) {
             int colon = server.lastIndexOf(':');
             if (colon > 0) {
-                String host = server.substring(0, colon).strip().replaceAll("[\\[\\]]", "");
+                // Kafka allows a protocol in front, as in SSL://broker, and an IPv6 address in brackets.
+                String host = server.substring(0, colon).strip().replaceAll("^.*://|[\\[\\]]", "");
                 addResolved(addresses, host, port(server.substring(colon + 1).strip()));
             }
         }
@@ -137,10 +141,17 @@ public final class BrokerAddresses implements Work {
         }
     }
 
+    /** A question to brokers that are away would keep the agent from stopping for five seconds. */
+    @Override
+    public void wakeUp() {
+        onStop();
+    }
+
     @Override
     public void onStop() {
-        if (admin != null) {
-            admin.close(java.time.Duration.ZERO);
+        Admin open = admin;
+        if (open != null) {
+            open.close(Duration.ZERO);
         }
     }
 }

@@ -126,10 +126,25 @@ public final class Publisher implements Work, DeliveryListener {
         if (stopDeadlineNs == NO_DEADLINE) {
             stopWithin(FAILURE_STOP_LIMIT);
         }
-        while (leftNs() > 0 && (current != null || queue.bytes() > 0)) {
-            doWork();
+        try {
+            while (leftNs() > 0 && (current != null || queue.bytes() > 0)) {
+                doWork();
+            }
+        } finally {
+            closeTarget();
         }
-        target.close(Duration.ofNanos(Math.max(0, leftNs())));
+    }
+
+    /** Whatever the target has thrown, what it did not take is counted. */
+    private void closeTarget() throws InterruptedException {
+        try {
+            target.close(Duration.ofNanos(Math.max(0, leftNs())));
+        } finally {
+            giveUpTheRest();
+        }
+    }
+
+    private void giveUpTheRest() throws InterruptedException {
         for (EncodedBatch batch = current != null ? current : queue.poll(0); batch != null; batch = queue.poll(0)) {
             givenUp(batch, DropReason.DROP_REASON_UNDELIVERED_AT_STOP, "Kafka did not take it: " + waitingFor);
         }

@@ -19,6 +19,24 @@ final class FrameBuffer implements FrameBlock {
     private final int[] flags = new int[MAX_FRAMES];
     private int count;
     private int current = -1;
+    private boolean handedOut;
+
+    /**
+     * To be called before frames are added.
+     *
+     * @throws IllegalStateException if the block that was handed out has not been closed
+     */
+    void requireHandedBack() {
+        if (handedOut) {
+            throw new IllegalStateException("close the block before polling for the next one");
+        }
+    }
+
+    /** The frames that were added, as a block to be closed. */
+    FrameBlock handOut() {
+        handedOut = true;
+        return this;
+    }
 
     boolean isEmpty() {
         return count == 0;
@@ -100,6 +118,7 @@ final class FrameBuffer implements FrameBlock {
 
     @Override
     public void close() {
+        handedOut = false;
         count = 0;
         current = -1;
     }

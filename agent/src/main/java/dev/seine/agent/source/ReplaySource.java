@@ -14,14 +14,24 @@ import dev.seine.proto.v1.TimestampSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The frames of one interface of a capture file, with the times that the file gives them, as fast as they can be sent. A
- * damaged file fails where the damage is, after all frames before it.
+ * frame without a time, or with one after 2262, gets the time of the frame before it. A damaged file fails where the damage
+ * is, after all frames before it.
  */
 public final class ReplaySource implements PacketSource {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplaySource.class);
+
+    /** Each takes a thread, an open file and half a MiB; real files have a handful of interfaces. */
+    private static final int MAX_INTERFACES = 64;
+
     private final SourceDescription description;
     private final CaptureFileReader reader;
     private final int interfaceId;
@@ -29,6 +39,7 @@ public final class ReplaySource implements PacketSource {
     private final StoredFrameFilter filter;
     private boolean frameWaits;
     private boolean stopped;
+    private long lastTimeNs;
     private @Nullable IOException damage;
     private SourceState state = SourceState.LIVE;
     private long delivered;
@@ -44,13 +55,17 @@ public final class ReplaySource implements PacketSource {
     /**
      * Opens a capture file, once for each of its interfaces that has frames.
      *
-     * @throws IOException if the file cannot be read or is damaged before its first frame
+     * @param snapLength most bytes kept of a frame, 1 to 262,144
+     * @throws IOException if the file cannot be read, is damaged before its first frame, or has frames of more than 64
+     *     interfaces
+     * @throws FilterException if libpcap refuses the filter for the link type of an interface
      */
-    public static List<PacketSource> openAll(Path file, EffectiveFilter filter) throws IOException, FilterException {
+    public static List<PacketSource> openAll(Path file, int snapLength, EffectiveFilter filter)
+            throws IOException, FilterException {
         List<PacketSource> sources = new ArrayList<>();
         try {
             for (int id : interfacesWithFrames(file)) {
-                sources.add(open(file, id, filter));
+                sources.add(open(file, id, snapLength, filter));
             }
             return sources;
         } catch (IOException | FilterException | RuntimeException e) {
@@ -59,13 +74,11 @@ public final class ReplaySource implements PacketSource {
         }
     }
 
-    private static List<Integer> interfacesWithFrames(Path file) throws IOException {
-        List<Integer> ids = new ArrayList<>();
+    private static Set<Integer> interfacesWithFrames(Path file) throws IOException {
+        Set<Integer> ids = new LinkedHashSet<>();
         try (CaptureFileReader reader = CaptureFileReader.open(file)) {
-            while (reader.next()) {
-                if (!ids.contains(reader.interfaceId())) {
-                    ids.add(reader.interfaceId());
-                }
+            while (ids.size() <= MAX_INTERFACES && reader.next()) {
+                ids.add(reader.interfaceId());
             }
         } catch (IOException e) {
             if (ids.isEmpty()) {
@@ -73,10 +86,14 @@ public final class ReplaySource implements PacketSource {
             }
             // The frames before the damage are still worth having; the source meets the damage again, and reports it.
         }
+        if (ids.size() > MAX_INTERFACES) {
+            throw new IOException(file + " has frames of more than " + MAX_INTERFACES
+                    + " interfaces: split it, for instance with tshark -Y frame.interface_id");
+        }
         return ids;
     }
 
-    private static ReplaySource open(Path file, int interfaceId, EffectiveFilter filter)
+    private static ReplaySource open(Path file, int interfaceId, int snapLength, EffectiveFilter filter)
             throws IOException, FilterException {
         CaptureFileReader reader = CaptureFileReader.open(file);
         try {
@@ -84,12 +101,13 @@ public final class ReplaySource implements PacketSource {
             while (!found && reader.next()) {
                 found = reader.interfaceId() == interfaceId;
             }
-            ReplaySource source = new ReplaySource(
-                    describe(file, reader.interfaceDescription()),
-                    reader,
-                    interfaceId,
-                    StoredFrameFilter.compile(reader.interfaceDescription().linkType(), filter.expression()));
-            source.frameWaits = found;
+            if (!found) {
+                throw new IOException(file + " was changed while it was opened: wait until it is complete");
+            }
+            SourceDescription description = describe(file, snapLength, reader.interfaceDescription());
+            ReplaySource source =
+                    new ReplaySource(description, reader, interfaceId, compile(description.linkType(), filter));
+            source.frameWaits = true;
             return source;
         } catch (IOException | FilterException | RuntimeException e) {
             reader.close();
@@ -97,14 +115,26 @@ public final class ReplaySource implements PacketSource {
         }
     }
 
-    private static SourceDescription describe(Path file, InterfaceDescription original) {
-        int snapLength = original.snapLength();
+    private static StoredFrameFilter compile(int linkType, EffectiveFilter filter) throws FilterException {
+        for (String part : filter.parts()) {
+            StoredFrameFilter.compile(linkType, part).close();
+        }
+        return StoredFrameFilter.compile(linkType, filter.expression());
+    }
+
+    /** With the snap length that is applied now; the one in the file says only what was meant, and may be exceeded. */
+    private static SourceDescription describe(Path file, int snapLength, InterfaceDescription original)
+            throws IOException {
+        if (original.linkType() > BatchFormat.MAX_LINK_TYPE) {
+            throw new IOException(file + " has link type " + original.linkType() + ", allowed are 0 to "
+                    + BatchFormat.MAX_LINK_TYPE + " (https://www.tcpdump.org/linktypes.html)");
+        }
         return new SourceDescription(
                 SourceKind.SOURCE_KIND_FILE,
                 file.getFileName().toString(),
                 0,
                 original.linkType(),
-                snapLength < 1 || snapLength > BatchFormat.MAX_SNAP_LENGTH ? BatchFormat.MAX_SNAP_LENGTH : snapLength,
+                snapLength,
                 TimestampSource.TIMESTAMP_SOURCE_FILE,
                 new SourceDescription.Hardware(original.name(), new byte[0], 0, 0));
     }
@@ -116,12 +146,13 @@ public final class ReplaySource implements PacketSource {
 
     @Override
     public @Nullable FrameBlock poll(int timeoutMs) throws IOException {
+        buffer.requireHandedBack();
         if (damage == null && !stopped) {
             fill();
         }
         if (!buffer.isEmpty()) {
             delivered += buffer.frameCount();
-            return buffer;
+            return buffer.handOut();
         }
         if (damage != null) {
             throw damage;
@@ -133,9 +164,10 @@ public final class ReplaySource implements PacketSource {
     private void fill() {
         try {
             while (frameWaits || reader.next()) {
-                int captured = Math.min(reader.capturedLength(), BatchFormat.MAX_SNAP_LENGTH);
+                int captured = Math.min(reader.capturedLength(), description.snapLength());
                 if (reader.interfaceId() == interfaceId
-                        && filter.matches(reader.data(), reader.dataOffset(), captured, originalLength())) {
+                        && filter.matches(
+                                reader.data(), reader.dataOffset(), reader.capturedLength(), originalLength())) {
                     frameWaits = !buffer.fits(captured);
                     if (frameWaits) {
                         return;
@@ -150,13 +182,14 @@ public final class ReplaySource implements PacketSource {
     }
 
     private void add(int captured) {
-        buffer.add(reader.timeNs(), originalLength(), reader.data(), reader.dataOffset(), captured);
+        lastTimeNs = reader.timeNs() < 0 ? lastTimeNs : reader.timeNs();
+        buffer.add(lastTimeNs, originalLength(), reader.data(), reader.dataOffset(), captured);
         buffer.describe(packetType(reader.flags()).getNumber(), frameFlags(reader.flags()));
     }
 
-    /** A damaged file may claim more than any link carries. */
+    /** A damaged file may claim more than any link carries, or less than there is. */
     private int originalLength() {
-        return (int) Math.min(reader.originalLength(), Integer.MAX_VALUE);
+        return (int) Math.min(Math.max(reader.originalLength(), reader.capturedLength()), Integer.MAX_VALUE);
     }
 
     private static PacketType packetType(int flags) {
@@ -200,11 +233,11 @@ public final class ReplaySource implements PacketSource {
 
     @Override
     public void close() {
+        filter.close();
         try {
-            filter.close();
             reader.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            LOG.warn("the capture file {} could not be closed: {}", description.name(), e.getMessage());
         }
     }
 }

@@ -14,7 +14,6 @@ import dev.seine.agent.filter.EffectiveFilter;
 import dev.seine.proto.v1.SourceKind;
 import dev.seine.proto.v1.TimestampSource;
 import java.io.IOException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +27,13 @@ public final class RingSource implements PacketSource {
 
     private final PacketRing ring;
     private final SourceDescription description;
-    private final long nicDropsAtStart;
+    private final NicDrops nicDrops;
     private final Block block = new Block();
 
-    private RingSource(PacketRing ring, SourceDescription description, long nicDropsAtStart) {
+    private RingSource(PacketRing ring, SourceDescription description, NicDrops nicDrops) {
         this.ring = ring;
         this.description = description;
-        this.nicDropsAtStart = nicDropsAtStart;
+        this.nicDrops = nicDrops;
     }
 
     /**
@@ -45,6 +44,9 @@ public final class RingSource implements PacketSource {
      */
     public static RingSource open(RingSettings settings, EffectiveFilter filter) throws IOException, FilterException {
         InterfaceInfo info = requireInterface(settings.interfaceName());
+        for (String part : filter.parts()) {
+            Libpcap.compileForInterface(settings.interfaceName(), part, settings.snapLength());
+        }
         FilterProgram program =
                 Libpcap.compileForInterface(settings.interfaceName(), filter.expression(), settings.snapLength());
         PacketRing ring = PacketRing.open(settings, program);
@@ -55,7 +57,7 @@ public final class RingSource implements PacketSource {
                     settings.interfaceName(),
                     ring.settings().ringBytes());
         }
-        return new RingSource(ring, describe(ring, info), info.rxMissed());
+        return new RingSource(ring, describe(ring, info), new NicDrops(info));
     }
 
     /**
@@ -96,8 +98,13 @@ public final class RingSource implements PacketSource {
 
     @Override
     public @Nullable FrameBlock poll(int timeoutMs) throws IOException {
-        block.ringBlock = ring.poll(timeoutMs);
-        return block.ringBlock == null ? null : block;
+        RingBlock next = ring.poll(timeoutMs);
+        while (next != null && next.frameCount() == 0) {
+            next.close(); // Nothing in it, but there may be something in the one behind it.
+            next = ring.poll(timeoutMs);
+        }
+        block.ringBlock = next;
+        return next == null ? null : block;
     }
 
     @Override
@@ -112,12 +119,7 @@ public final class RingSource implements PacketSource {
     @Override
     public SourceStatistics statistics() throws IOException {
         RingStatistics now = ring.statistics();
-        return new SourceStatistics(now.packets(), now.drops(), now.freezes(), nicDrops());
-    }
-
-    private long nicDrops() {
-        Optional<InterfaceInfo> info = INTERFACES.lookup(description.name());
-        return Math.max(0, info.map(InterfaceInfo::rxMissed).orElse(nicDropsAtStart) - nicDropsAtStart);
+        return new SourceStatistics(now.packets(), now.drops(), now.freezes(), nicDrops.total());
     }
 
     @Override

@@ -8,6 +8,6 @@ public enum SourceState {
     DOWN,
     /** The interface is gone; this source will deliver no more than it has. */
     REMOVED,
-    /** The capture file has been read to its end. */
+    /** Everything has been delivered that ever will be, as at the end of a capture file. */
     FINISHED
 }

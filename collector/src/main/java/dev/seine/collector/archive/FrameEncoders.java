@@ -9,12 +9,11 @@ import java.util.Map;
 
 /**
  * One encoder for the frames of all files of a link type, however many files there are: an encoder keeps an array as large as
- * the largest batch. It believes that every file has {@link #MAX_INTERFACES} interfaces; whether a file has the one that a
+ * the largest batch. It believes that every file has {@link #maxInterfaces} interfaces; whether a file has the one that a
  * frame names is checked by {@link OpenCaptureFile}. For one thread at a time.
  */
 public final class FrameEncoders {
-    /** Most interfaces of a file; a host that needs more gets another file. */
-    static final int MAX_INTERFACES = 1_024;
+    private static final int MAX_INTERFACES = 1_024;
 
     private static final int MAX_KEPT = 8;
 
@@ -25,12 +24,17 @@ public final class FrameEncoders {
         }
     };
 
+    /** Most interfaces of a file of a link type; a host that needs more gets another file. */
+    static int maxInterfaces(int linkType) {
+        return PcapngEncoder.allowsSeveralInterfaces(linkType) ? MAX_INTERFACES : 1;
+    }
+
     /** An encoder without bytes in it. */
     PcapngEncoder of(int linkType) {
         PcapngEncoder encoder = byLinkType.get(linkType);
         if (encoder == null) {
             InterfaceDescription any = InterfaceDescription.named("", linkType, CaptureLimits.MAX_SNAP_LENGTH);
-            encoder = PcapngEncoder.resuming(Collections.nCopies(MAX_INTERFACES, any));
+            encoder = PcapngEncoder.resuming(Collections.nCopies(maxInterfaces(linkType), any));
             byLinkType.put(linkType, encoder);
         }
         encoder.clear();

@@ -125,9 +125,9 @@ final class OpenCaptureFile {
         return file.length();
     }
 
-    /** Whether a stream more has no room in it. */
-    boolean isFullOfInterfaces() {
-        return parts.size() >= FrameEncoders.MAX_INTERFACES;
+    /** Whether a batch of a stream fits in: it needs another interface if the stream, or its description, is new. */
+    boolean hasRoomFor(StreamKey stream, StreamSource source) {
+        return known(stream, source).isPresent() || parts.size() < FrameEncoders.maxInterfaces(begun.linkType());
     }
 
     /** By the time of the records: how much later a record is than the file's first one. */
@@ -164,8 +164,8 @@ final class OpenCaptureFile {
     }
 
     private int interfaceOf(BatchHead head, StreamSource source, Verdict.Archive verdict) throws IOException {
-        Optional<Integer> known = Optional.ofNullable(newestPart.get(head.stream()));
-        if (known.isPresent() && parts.get(known.get()).source().equals(source)) {
+        Optional<Integer> known = known(head.stream(), source);
+        if (known.isPresent()) {
             return known.get();
         }
         // Of a small encoder only this one block is wanted; the interfaces of a file are alike by construction.
@@ -175,5 +175,10 @@ final class OpenCaptureFile {
         parts.add(StreamPart.begin(head, source, verdict));
         newestPart.put(head.stream(), parts.size() - 1);
         return parts.size() - 1;
+    }
+
+    private Optional<Integer> known(StreamKey stream, StreamSource source) {
+        return Optional.ofNullable(newestPart.get(stream))
+                .filter(id -> parts.get(id).source().equals(source));
     }
 }

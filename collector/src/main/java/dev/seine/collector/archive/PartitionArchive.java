@@ -11,6 +11,7 @@ import dev.seine.collector.ledger.BatchHead;
 import dev.seine.collector.ledger.Gap;
 import dev.seine.collector.ledger.GapReason;
 import dev.seine.collector.ledger.StreamCounters;
+import dev.seine.collector.ledger.StreamKey;
 import dev.seine.collector.ledger.StreamLedger;
 import dev.seine.collector.ledger.Verdict;
 import dev.seine.proto.DecodedBatch;
@@ -50,7 +51,21 @@ public final class PartitionArchive implements Closeable {
     private long tenureOffset;
     private long committedGeneration;
 
-    private record FileKey(String hostId, int linkType) {}
+    /**
+     * What shares a file.
+     *
+     * @param onlyStream present where a file of this link type has room for one interface only
+     */
+    private record FileKey(String hostId, int linkType, Optional<StreamKey> onlyStream) {
+        static FileKey of(StreamKey stream, int linkType) {
+            boolean shared = FrameEncoders.maxInterfaces(linkType) > 1;
+            return new FileKey(stream.hostId(), linkType, shared ? Optional.empty() : Optional.of(stream));
+        }
+
+        static FileKey of(CaptureFile file) {
+            return of(file.parts().getFirst().stream(), file.linkType());
+        }
+    }
 
     private PartitionArchive(ArchiveContext context, CheckpointStore store, Checkpoint from) {
         this.context = context;
@@ -98,7 +113,7 @@ public final class PartitionArchive implements Closeable {
             // Whether Kafka has the offset of a checkpoint is not remembered, so another one has to be written.
             pending.changed();
         } else {
-            open.put(new FileKey(entry.hostId(), entry.linkType()), file);
+            open.put(FileKey.of(entry), file);
         }
     }
 
@@ -275,8 +290,8 @@ public final class PartitionArchive implements Closeable {
 
     private void admit(OpenCaptureFile.Admitted admitted) throws IOException {
         BatchHead head = admitted.head();
-        FileKey key = new FileKey(head.stream().hostId(), admitted.source().linkType());
-        completeIfUnfit(key, admitted.position());
+        FileKey key = FileKey.of(head.stream(), admitted.source().linkType());
+        completeIfUnfit(key, admitted);
         OpenCaptureFile.Appended appended = OpenCaptureFile.Appended.NOTHING;
         if (open.containsKey(key) || isNews(head, admitted.verdict())) {
             OpenCaptureFile file = openFile(key, admitted);
@@ -318,10 +333,12 @@ public final class PartitionArchive implements Closeable {
                 || !counters.equals(verdict.before());
     }
 
-    private void completeIfUnfit(FileKey key, RecordPosition position) {
+    private void completeIfUnfit(FileKey key, OpenCaptureFile.Admitted admitted) {
         OpenCaptureFile file = open.get(key);
+        long maxAgeMs = context.settings().maxFileAge().toMillis();
         if (file != null
-                && (file.ageMs(position) >= context.settings().maxFileAge().toMillis() || file.isFullOfInterfaces())) {
+                && (file.ageMs(admitted.position()) >= maxAgeMs
+                        || !file.hasRoomFor(admitted.head().stream(), admitted.source()))) {
             complete(key);
         }
     }

@@ -133,7 +133,7 @@ final class FrameMerge implements Closeable {
     }
 
     private void report(CataloguedFile file, IOException e) {
-        String message = String.valueOf(e.getMessage());
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
         problems.accept(message.startsWith(file.path()) ? message : file.path() + ": " + message);
     }
 }

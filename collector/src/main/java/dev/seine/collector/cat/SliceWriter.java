@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes frames of several files as one pcapng file; the same interface of the same host is one interface. */
 final class SliceWriter {
@@ -23,6 +24,8 @@ final class SliceWriter {
     private final Map<HostInterface, Integer> ids = new HashMap<>();
 
     private record HostInterface(String hostId, InterfaceDescription description) {}
+
+    private static final HostInterface ANY = new HostInterface("", InterfaceDescription.named("any", 0, 0));
 
     SliceWriter(OutputStream output) {
         this.output = output;
@@ -61,9 +64,28 @@ final class SliceWriter {
     }
 
     private int interfaceId(String hostId, InterfaceDescription description) {
+        if (!PcapngEncoder.allowsSeveralInterfaces(description.linkType())) {
+            return ids.computeIfAbsent(ANY, any -> encoder.interfaceDescription(anyOf(description.linkType())));
+        }
         return ids.computeIfAbsent(
                 new HostInterface(hostId, description),
                 added -> encoder.interfaceDescription(described(added.hostId(), added.description())));
+    }
+
+    /** One interface for the frames of all, where stock tools do not read more of a link type. */
+    private static InterfaceDescription anyOf(int linkType) {
+        return new InterfaceDescription(
+                linkType,
+                CaptureLimits.MAX_SNAP_LENGTH,
+                "any",
+                "all interfaces, because libpcap reads one of this link type in a file",
+                Optional.empty(),
+                0,
+                "",
+                "",
+                "",
+                List.of(),
+                TimestampScale.NANOSECONDS);
     }
 
     private static InterfaceDescription described(String hostId, InterfaceDescription of) {

@@ -40,6 +40,11 @@ public record Checkpoint(
                     .formatted(nextOffset, tenureOffset, generation));
         }
         files = List.copyOf(files);
+        for (CaptureFile file : files) {
+            if (file.parts().isEmpty()) {
+                throw new IllegalArgumentException(file.path() + " holds nothing of any stream");
+            }
+        }
         streams = List.copyOf(streams);
         offsetGaps = List.copyOf(offsetGaps);
     }

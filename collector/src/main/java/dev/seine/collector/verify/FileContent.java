@@ -49,6 +49,21 @@ final class FileContent extends FilterInputStream {
         }
     }
 
+    /** The same for a reader that closes what it reads when it finds damage: the digest still needs the rest. */
+    InputStream unclosed() {
+        return new FilterInputStream(this) {
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return in.read(target, offset, length);
+            }
+
+            @Override
+            public void close() {
+                // The owner closes the content.
+            }
+        };
+    }
+
     /** Bytes that came out so far. */
     long count() {
         return count;

@@ -15,7 +15,6 @@ import dev.seine.collector.support.FakeKafka;
 import dev.seine.proto.v1.FrameBatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -174,8 +173,27 @@ class ArchivingTest {
                         .streams())
                 .extracting(part -> part.source().filter())
                 .containsExactly("udp", "tcp");
-        assertThat(Files.list(root).map(path -> path.getFileName().toString()))
-                .containsExactlyInAnyOrder(".seine", "host=web-07", "host=%2E.%2F..%2Fetc");
+        assertThat(root.toFile().list()).containsExactlyInAnyOrder(".seine", "host=web-07", "host=%2E.%2F..%2Fetc");
+    }
+
+    @Test
+    void givesEachStreamItsOwnFileWhereAFileHoldsOneInterface() throws Exception {
+        AgentStream first = new AgentStream("tun", 1, 0);
+        AgentStream second = new AgentStream("tun", 1, 1);
+        for (AgentStream stream : List.of(first, second)) {
+            stream.describe(stream.descriptor().setLinkType(101));
+        }
+        for (int i = 0; i < 4; i++) {
+            kafka.send(first.batch(2, T + i * 10_000L)).send(second.batch(2, T + i * 10_000L));
+        }
+        collector().catchUp();
+        TestCollector restarted = collector();
+        first.describe(first.descriptor().setFilter("tcp"));
+        kafka.send(first.batch(2, T + 50_000)).send(second.batch(2, T + 50_000));
+        restarted.catchUp().stop();
+        assertThat(ArchiveContents.manifests(storage))
+                .extracting(Manifest::frames, manifest -> manifest.streams().size())
+                .containsExactlyInAnyOrder(tuple(8L, 1), tuple(10L, 1), tuple(2L, 1));
     }
 
     @Test

@@ -54,7 +54,7 @@ class SealerTest {
         assertThat(sealer(3).seal(job)).isEqualTo(first);
         assertThat(root.resolve(STEM + ".pcapng.zst")).hasBinaryContent(file);
         assertThat(root.resolve(STEM + ".json")).isNotEmptyFile();
-        assertThat(Files.list(root.resolve("host=web-07/date=2025-11-24"))).hasSize(2);
+        assertThat(root.resolve("host=web-07/date=2025-11-24").toFile().list()).hasSize(2);
     }
 
     @Test
@@ -63,7 +63,7 @@ class SealerTest {
         Manifest first = sealer(1).seal(job);
         Manifest again = sealer(19).seal(job);
         assertThat(again.sha256()).isEqualTo(first.sha256());
-        assertThat(Files.list(root.resolve("host=web-07/date=2025-11-24"))).hasSize(2);
+        assertThat(root.resolve("host=web-07/date=2025-11-24").toFile().list()).hasSize(2);
     }
 
     @Test
