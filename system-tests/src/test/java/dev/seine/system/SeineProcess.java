@@ -15,15 +15,20 @@ import java.util.stream.Stream;
 
 /** The program {@code seine} as a child process, as {@code ./dev seine} starts it. */
 final class SeineProcess implements AutoCloseable {
+    /** An agent lives beside what the host is there for; the others may be larger. */
+    private static final List<String> AGENT = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1");
+
+    private static final String HEAP = "-Xmx512m";
+
     private static final List<String> JAVA = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
-            "-Xmx512m",
             "-cp",
-            System.getProperty("java.class.path"),
-            "dev.seine.standalone.Seine");
+            System.getProperty("java.class.path"));
+
+    private static final String MAIN_CLASS = "dev.seine.standalone.Seine";
 
     private final Process process;
     private final String name;
@@ -49,7 +54,8 @@ final class SeineProcess implements AutoCloseable {
     static SeineProcess start(Launch launch) {
         Path out = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".out");
         Path err = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".err");
-        List<String> command = Stream.of(launch.prefix(), JAVA, launch.arguments())
+        List<String> sizing = launch.arguments().getFirst().equals("agent") ? AGENT : List.of(HEAP);
+        List<String> command = Stream.of(launch.prefix(), JAVA, sizing, List.of(MAIN_CLASS), launch.arguments())
                 .flatMap(List::stream)
                 .toList();
         try {
