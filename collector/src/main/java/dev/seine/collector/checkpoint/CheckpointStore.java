@@ -76,9 +76,22 @@ public final class CheckpointStore {
         return loaded;
     }
 
-    /** The newest checkpoint of which Kafka is known to have the offset; empty if there is none. */
+    /**
+     * The newest checkpoint of which Kafka is known to have the offset; empty if there is none. Where that one is damaged, the
+     * one before the newest stands in for it: it may be older, which only means that more is read again.
+     */
     public Optional<Checkpoint> loadCommitted() throws IOException {
-        return read(committed);
+        try {
+            return read(committed);
+        } catch (DamagedCheckpointException damage) {
+            LOG.warn("{}", damage.getMessage());
+        }
+        try {
+            return read(previous);
+        } catch (DamagedCheckpointException damage) {
+            LOG.warn("{}", damage.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Writes a checkpoint; once this returns, it is the one that counts. */

@@ -78,6 +78,7 @@ final class OpenPartition implements Closeable {
                 beginTenure();
             }
         } else if (archive.nextOffset() >= other.from()) {
+            warnOfOverlap(other);
             passHandover(other);
             return;
         } else {
@@ -213,6 +214,17 @@ final class OpenPartition implements Closeable {
             context.offsetGaps().increment();
             archive.missed(gone);
         });
+    }
+
+    private void warnOfOverlap(StartPlan.Handover other) {
+        if (archive.nextOffset() > other.from()) {
+            LOG.error(
+                    "{}: records {} to {} are in another collector's archive as well, and nothing tells any more how to take"
+                            + " them back: their frames are stored twice",
+                    archive.partition(),
+                    other.from(),
+                    archive.nextOffset() - 1);
+        }
     }
 
     /** Another collector's part begins here: go on behind it. */
