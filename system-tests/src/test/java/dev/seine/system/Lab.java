@@ -105,7 +105,7 @@ final class Lab {
     /** Stops an agent in order and returns how many frames it says it has delivered. */
     static long stopped(SeineProcess agent) throws InterruptedException {
         agent.stop();
-        return Long.parseLong(agent.awaitLine(" packets delivered to Kafka").split(" ")[0]);
+        return Long.parseLong(agent.awaitLine(" packets delivered to Kafka").split(" ", -1)[0]);
     }
 
     /** Starts a collector of the topic. */

@@ -81,8 +81,8 @@ class LayeringTest {
                 .that()
                 .resideInAPackage("dev.seine." + module + "..")
                 .should()
-                .dependOnClassesThat(resideInAPackage("dev.seine..")
-                        .and(not(resideInAPackage("dev.seine." + module + "..")))));
+                .dependOnClassesThat(
+                        resideInAPackage("dev.seine..").and(not(resideInAPackage("dev.seine." + module + "..")))));
     }
 
     @ParameterizedTest
@@ -93,13 +93,17 @@ class LayeringTest {
 
     @Test
     void theLogIsSlf4j() {
-        check(noClasses().should().dependOnClassesThat().resideInAnyPackage("java.util.logging..", "org.apache.log4j..", "org.apache.logging.."));
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.logging..", "org.apache.log4j..", "org.apache.logging.."));
     }
 
     @Test
     void onlyCommandsWriteToTheTerminal() {
         check(noClasses()
-                .that(not(resideInAnyPackage("dev.seine.agent.cli..", "dev.seine.collector.cli..", "dev.seine.standalone..")))
+                .that(not(resideInAnyPackage(
+                        "dev.seine.agent.cli..", "dev.seine.collector.cli..", "dev.seine.standalone..")))
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
@@ -112,6 +116,7 @@ class LayeringTest {
                 .that()
                 .resideInAPackage("dev.seine.proto.v1..")
                 .should()
-                .onlyDependOnClassesThat(not(resideInAPackage("dev.seine..")).or(resideInAPackage("dev.seine.proto.v1.."))));
+                .onlyDependOnClassesThat(
+                        not(resideInAPackage("dev.seine..")).or(resideInAPackage("dev.seine.proto.v1.."))));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -60,7 +61,7 @@ final class SeineProcess implements AutoCloseable {
                 .toList();
         try {
             Process process = new ProcessBuilder(command)
-                    .directory(launch.outputStem().getParent().toFile())
+                    .directory(Objects.requireNonNull(launch.outputStem().getParent()).toFile())
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(out.toFile())
