@@ -73,8 +73,10 @@ class CatTest {
                 IntStream.range(0, FRAMES)
                         .mapToObj(i -> Traffic.udp(PORT + i % 2, i, 100 + i % 400))
                         .toList());
-        Tcpdump onWeb = lab.own(Tcpdump.start(web.captureInterface(), lab.directory().resolve("web.pcap")));
-        Tcpdump onDb = lab.own(Tcpdump.start(db.captureInterface(), lab.directory().resolve("db.pcap")));
+        Tcpdump onWeb =
+                lab.own(Tcpdump.start(web.captureInterface(), lab.directory().resolve("web.pcap")));
+        Tcpdump onDb =
+                lab.own(Tcpdump.start(db.captureInterface(), lab.directory().resolve("db.pcap")));
         for (int round = 0; round < 2; round++) {
             web.replay(traffic, "--pps=4000");
             db.replay(traffic, "--pps=4000");
@@ -102,8 +104,10 @@ class CatTest {
         SeineProcess toOutput = cat(lab, archive, words);
         assertThat(toOutput.err()).isEmpty();
         Path slice = lab.directory().resolve("slice.pcapng");
-        SeineProcess toFile =
-                cat(lab, archive, Stream.concat(Stream.of("-w", slice.toString()), Stream.of(words))
+        SeineProcess toFile = cat(
+                lab,
+                archive,
+                Stream.concat(Stream.of("-w", slice.toString()), Stream.of(words))
                         .toArray(String[]::new));
         assertThat(toFile.outFile()).isEmptyFile();
         assertThat(slice).hasSameBinaryContentAs(toOutput.outFile());
@@ -117,9 +121,9 @@ class CatTest {
     }
 
     private static SeineProcess cat(Lab lab, Archive archive, String... words) throws InterruptedException {
-        SeineProcess cat = lab.seine(Stream.concat(
-                        Stream.of("cat", "--archive", archive.root().toString()), Stream.of(words))
-                .toArray(String[]::new));
+        SeineProcess cat = lab.seine(
+                Stream.concat(Stream.of("cat", "--archive", archive.root().toString()), Stream.of(words))
+                        .toArray(String[]::new));
         assertThat(cat.awaitExit()).as(cat::toString).isZero();
         return cat;
     }

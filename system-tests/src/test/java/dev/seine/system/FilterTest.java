@@ -30,7 +30,13 @@ class FilterTest {
                 List.of(wanted, Traffic.udp(PORT + 1, 2, 100), Traffic.numbered(3, 90), Traffic.udp(4_999, 4, 60)));
         VethPair veth = lab.veth();
         Process sender = new ProcessBuilder(veth.senderCommand(
-                        "tcpreplay", "-q", "-i", veth.senderInterface(), "--loop=100000000", "--pps=2000", traffic.toString()))
+                        "tcpreplay",
+                        "-q",
+                        "-i",
+                        veth.senderInterface(),
+                        "--loop=100000000",
+                        "--pps=2000",
+                        traffic.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -127,7 +133,14 @@ class FilterTest {
         NetworkNamespace namespace = lab.own(NetworkNamespace.create());
         Archive archive = lab.archive("archive");
         SeineProcess up = lab.seineBehind(
-                namespace.prefix(), "up", "-i", "lo", "--archive", archive.root().toString(), "--duration", "6s");
+                namespace.prefix(),
+                "up",
+                "-i",
+                "lo",
+                "--archive",
+                archive.root().toString(),
+                "--duration",
+                "6s");
         up.awaitLine("ready: ");
         for (int i = 0; i < 5; i++) {
             namespace.run("bash", "-c", "echo hello > /dev/udp/127.0.0.1/" + PORT);
@@ -139,6 +152,7 @@ class FilterTest {
         assertThat(portsOf(archive, "udp.dstport")).allMatch(ports -> ports.startsWith(Integer.toString(PORT)));
         assertThat(portsOf(archive, "tcp.port")).isEmpty();
         assertThat(IntStream.range(0, 10).mapToObj(i -> frames.get(i).number()))
-                .containsExactlyElementsOf(IntStream.range(0, 10).mapToObj(i -> (long) i).toList());
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 10).mapToObj(i -> (long) i).toList());
     }
 }

@@ -92,8 +92,8 @@ class FrameShapesTest {
                 .toList();
         assertThat(segments).anyMatch(frame -> frame.stored().originalLength() > 60_000);
         assertThat(segments)
-                .allMatch(frame -> frame.stored().data().limit()
-                        == frame.stored().originalLength())
+                .allMatch(
+                        frame -> frame.stored().data().limit() == frame.stored().originalLength())
                 .allMatch(frame -> (frame.flags() & EpbFlags.CHECKSUM_NOT_READY) != 0);
         assertFlagsByTshark(seen.archive());
     }
@@ -115,7 +115,8 @@ class FrameShapesTest {
                 .filter(line -> line.startsWith("5000\t"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(Long.decode(datagram.split("\t")[1]) & EpbFlags.CHECKSUM_NOT_READY).isNotZero();
+        assertThat(Long.decode(datagram.split("\t")[1]) & EpbFlags.CHECKSUM_NOT_READY)
+                .isNotZero();
     }
 
     /** Addresses of the range for benchmarks (RFC 2544). */

@@ -1,6 +1,7 @@
 package dev.seine.system;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LayeringTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("/testkit/") && !location.contains("seine-testkit"))
+            .withImportOption(location -> !location.contains("testkit"))
             .importPackages("dev.seine");
 
     private static void check(ArchRule rule) {
@@ -41,13 +43,12 @@ class LayeringTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "org.apache.kafka.. | dev.seine.agent.publish.., dev.seine.collector.consume.., dev.seine.standalone.., dev.seine.proto",
                 "kafka.. | dev.seine.standalone..",
                 "io.netty.. | dev.seine.runtime.http..",
                 "org.pcap4j.. | dev.seine.agent.source..",
                 "io.micrometer.. | dev.seine.runtime.metrics..",
                 "picocli.. | dev.seine.agent.cli.., dev.seine.collector.cli.., dev.seine.standalone..",
-                "com.github.luben.zstd.. | dev.seine.collector.seal.., dev.seine.collector.cat..",
+                "com.github.luben.zstd.. | dev.seine.collector.seal.., dev.seine.collector.cat.., dev.seine.collector.verify..",
                 "com.fasterxml.jackson.dataformat.. | dev.seine.runtime.config.."
             })
     void aLibraryIsKnownInOnePlace(String library, String ours) {
@@ -56,6 +57,27 @@ class LayeringTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library));
+    }
+
+    /** What Kafka throws is shown to the user by the commands. */
+    @Test
+    void kafkaIsKnownToThoseWhoTalkToItAndItsExceptionsToTheCommands() {
+        check(noClasses()
+                .that(not(resideInAnyPackage(
+                        "dev.seine.agent.publish..",
+                        "dev.seine.collector.consume..",
+                        "dev.seine.standalone..",
+                        "dev.seine.proto",
+                        "dev.seine.agent.cli..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.seine.agent.cli..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("org.apache.kafka..").and(not(assignableTo(KafkaException.class)))));
     }
 
     @Test
@@ -81,8 +103,8 @@ class LayeringTest {
                 .that()
                 .resideInAPackage("dev.seine." + module + "..")
                 .should()
-                .dependOnClassesThat(resideInAPackage("dev.seine..")
-                        .and(not(resideInAPackage("dev.seine." + module + "..")))));
+                .dependOnClassesThat(
+                        resideInAPackage("dev.seine..").and(not(resideInAPackage("dev.seine." + module + "..")))));
     }
 
     @ParameterizedTest
@@ -93,13 +115,17 @@ class LayeringTest {
 
     @Test
     void theLogIsSlf4j() {
-        check(noClasses().should().dependOnClassesThat().resideInAnyPackage("java.util.logging..", "org.apache.log4j..", "org.apache.logging.."));
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.logging..", "org.apache.log4j..", "org.apache.logging.."));
     }
 
     @Test
     void onlyCommandsWriteToTheTerminal() {
         check(noClasses()
-                .that(not(resideInAnyPackage("dev.seine.agent.cli..", "dev.seine.collector.cli..", "dev.seine.standalone..")))
+                .that(not(resideInAnyPackage(
+                        "dev.seine.agent.cli..", "dev.seine.collector.cli..", "dev.seine.standalone..")))
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
@@ -112,6 +138,7 @@ class LayeringTest {
                 .that()
                 .resideInAPackage("dev.seine.proto.v1..")
                 .should()
-                .onlyDependOnClassesThat(not(resideInAPackage("dev.seine..")).or(resideInAPackage("dev.seine.proto.v1.."))));
+                .onlyDependOnClassesThat(
+                        not(resideInAPackage("dev.seine..")).or(resideInAPackage("dev.seine.proto.v1.."))));
     }
 }

@@ -64,8 +64,7 @@ class LinkTypesTest {
 
     /** A tun device; perl, which every Debian has, holds its other end. */
     private record Tunnel(String name, Process holder) implements AutoCloseable {
-        private static final String HOLD =
-                """
+        private static final String HOLD = """
                 open(my $tun, "+<", "/dev/net/tun") or die "open: $!";
                 # TUNSETIFF with IFF_TUN | IFF_NO_PI, linux/if_tun.h
                 ioctl($tun, 0x400454ca, pack("a16 s x22", $ARGV[0], 0x1001)) or die "TUNSETIFF: $!";

@@ -57,14 +57,16 @@ class LoadTest {
         send(lab, veth, SUSTAINED, "--rate", "50000pps");
         collector.awaitArchived(SUSTAINED);
         long residentBytes = agent.peakResidentBytes();
-        System.out.printf("load: the agent had at most %,d KiB in memory, its ring of 64 MiB included%n", residentBytes >> 10);
+        System.out.printf(
+                "load: the agent had at most %,d KiB in memory, its ring of 64 MiB included%n", residentBytes >> 10);
         assertNothingLost(agent, SUSTAINED);
         assertComplete(collector.stop(), SUSTAINED);
         assertThat(residentBytes).isLessThan(MAX_RESIDENT_BYTES);
     }
 
     private static Path config(Lab lab, VethPair veth, String ringSize) throws IOException {
-        return Files.writeString(lab.directory().resolve("agent.yaml"), """
+        return Files.writeString(
+                lab.directory().resolve("agent.yaml"), """
                 captures:
                   - id: load
                     interfaces: [%s]

@@ -11,8 +11,8 @@ record NetworkNamespace(String name) implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     static NetworkNamespace create() {
-        NetworkNamespace namespace = new NetworkNamespace(
-                "seine-lo-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        NetworkNamespace namespace =
+                new NetworkNamespace("seine-lo-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
         Program.run("ip", "netns", "add", namespace.name);
         Program.run("ip", "-n", namespace.name, "link", "set", "lo", "up");
         return namespace;

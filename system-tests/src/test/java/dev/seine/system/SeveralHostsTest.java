@@ -69,7 +69,8 @@ class SeveralHostsTest {
 
     /** No two interfaces get the same frames. */
     private static byte[] frame(VethPair veth, int number) {
-        return Traffic.udp(1_024 + Math.floorMod(veth.captureInterface().hashCode(), 60_000), number, 60 + number % 500);
+        return Traffic.udp(
+                1_024 + Math.floorMod(veth.captureInterface().hashCode(), 60_000), number, 60 + number % 500);
     }
 
     /** The interface's numbers are 0, 1, 2, …, and the frame with a number is the one that was sent as that. */

@@ -24,8 +24,8 @@ final class SideBySide {
 
     /** Starts both on the capturing end. */
     static SideBySide start(Lab lab, VethPair veth, String filter) throws Exception {
-        Tcpdump tcpdump = lab.own(
-                Tcpdump.start(veth.captureInterface(), lab.directory().resolve("tcpdump.pcap"), filter));
+        Tcpdump tcpdump =
+                lab.own(Tcpdump.start(veth.captureInterface(), lab.directory().resolve("tcpdump.pcap"), filter));
         SeineProcess agent = lab.agent("-i", veth.captureInterface(), "--filter", filter);
         return new SideBySide(lab, veth, tcpdump, agent);
     }

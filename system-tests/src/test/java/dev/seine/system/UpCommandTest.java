@@ -69,14 +69,15 @@ class UpCommandTest {
         }
         assertThat(archive.sealedFiles()).hasSize(2);
         assertThat(numbers(archive.frames("web-07")))
-                .containsExactlyElementsOf(IntStream.range(0, 2 * FRAMES).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 2 * FRAMES).boxed().toList());
     }
 
     @Test
     void replaysACaptureFileWithItsOwnTimes(Lab lab) throws Exception {
         VethPair veth = lab.veth();
-        Tcpdump tcpdump = lab.own(
-                Tcpdump.start(veth.captureInterface(), lab.directory().resolve("trace.pcap")));
+        Tcpdump tcpdump =
+                lab.own(Tcpdump.start(veth.captureInterface(), lab.directory().resolve("trace.pcap")));
         veth.replay(traffic(lab, 0));
         veth.send(Traffic.LAST_FRAME);
         tcpdump.awaitLast(Traffic.LAST_FRAME);
