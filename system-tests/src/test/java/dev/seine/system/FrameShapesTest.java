@@ -126,7 +126,7 @@ class FrameShapesTest {
         for (String command : List.of(
                 "ip addr add " + THEIR_ADDRESS + "/30 dev " + veth.senderInterface(),
                 "ip link set " + veth.senderInterface() + " arp on")) {
-            Program.run(veth.senderCommand(command.split(" ")).toArray(String[]::new));
+            Program.run(veth.senderCommand(command.split(" ", -1)).toArray(String[]::new));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.seine.system;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LayeringTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("/testkit/") && !location.contains("seine-testkit"))
+            .withImportOption(location -> !location.contains("testkit"))
             .importPackages("dev.seine");
 
     private static void check(ArchRule rule) {
@@ -41,21 +43,41 @@ class LayeringTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "org.apache.kafka.. | dev.seine.agent.publish.., dev.seine.collector.consume.., dev.seine.standalone.., dev.seine.proto",
                 "kafka.. | dev.seine.standalone..",
                 "io.netty.. | dev.seine.runtime.http..",
                 "org.pcap4j.. | dev.seine.agent.source..",
                 "io.micrometer.. | dev.seine.runtime.metrics..",
                 "picocli.. | dev.seine.agent.cli.., dev.seine.collector.cli.., dev.seine.standalone..",
-                "com.github.luben.zstd.. | dev.seine.collector.seal.., dev.seine.collector.cat..",
+                "com.github.luben.zstd.. | dev.seine.collector.seal.., dev.seine.collector.cat.., dev.seine.collector.verify..",
                 "com.fasterxml.jackson.dataformat.. | dev.seine.runtime.config.."
             })
     void aLibraryIsKnownInOnePlace(String library, String ours) {
         check(noClasses()
-                .that(not(resideInAnyPackage(ours.split(", "))))
+                .that(not(resideInAnyPackage(ours.split(", ", -1))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library));
+    }
+
+    /** What Kafka throws is shown to the user by the commands. */
+    @Test
+    void kafkaIsKnownToThoseWhoTalkToItAndItsExceptionsToTheCommands() {
+        check(noClasses()
+                .that(not(resideInAnyPackage(
+                        "dev.seine.agent.publish..",
+                        "dev.seine.collector.consume..",
+                        "dev.seine.standalone..",
+                        "dev.seine.proto",
+                        "dev.seine.agent.cli..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.seine.agent.cli..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("org.apache.kafka..").and(not(assignableTo(KafkaException.class)))));
     }
 
     @Test

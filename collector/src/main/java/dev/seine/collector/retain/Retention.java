@@ -2,6 +2,7 @@ package dev.seine.collector.retain;
 
 import dev.seine.collector.archive.ArchiveLayout;
 import dev.seine.collector.seal.ManifestFormat;
+import dev.seine.collector.seal.Upkeep;
 import dev.seine.collector.storage.ArchiveStorage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * crash in between leaves a manifest of a file that is gone, which readers pass over and the next round removes. The other
  * way round it would leave a file that looks as if it had never been finished.
  */
-public final class Retention {
+public final class Retention implements Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
     private final ArchiveStorage storage;
@@ -45,6 +46,7 @@ public final class Retention {
      * @param wallNs now
      * @return how many files it has deleted
      */
+    @Override
     public int apply(long wallNs) throws IOException {
         List<SealedFile> oldestFirst = oldestFirst();
         int before = oldestFirst.size();

@@ -1,6 +1,5 @@
 package dev.seine.collector.seal;
 
-import dev.seine.collector.retain.Retention;
 import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.Work;
 import java.io.IOException;
@@ -18,7 +17,7 @@ public final class SealWorker implements Work {
 
     private final SealQueue queue;
     private final Sealer sealer;
-    private final Retention retention;
+    private final Upkeep retention;
     private final Clock clock;
     private final LongAdder sealedFiles = new LongAdder();
     private final LongAdder sealedBytes = new LongAdder();
@@ -27,7 +26,7 @@ public final class SealWorker implements Work {
     private long retentionDueNs;
     private boolean failing;
 
-    public SealWorker(SealQueue queue, Sealer sealer, Retention retention, Clock clock) {
+    public SealWorker(SealQueue queue, Sealer sealer, Upkeep retention, Clock clock) {
         this.queue = queue;
         this.sealer = sealer;
         this.retention = retention;
