@@ -61,7 +61,8 @@ final class SeineProcess implements AutoCloseable {
                 .toList();
         try {
             Process process = new ProcessBuilder(command)
-                    .directory(Objects.requireNonNull(launch.outputStem().getParent()).toFile())
+                    .directory(Objects.requireNonNull(launch.outputStem().getParent())
+                            .toFile())
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(out.toFile())
