@@ -34,7 +34,10 @@ class PacketRingGsoTest {
             Process sender = new ProcessBuilder(veth.senderCommand(
                             "bash",
                             "-c",
-                            "head -c " + BYTES + " /dev/zero > /dev/tcp/198.18.99.1/" + server.getLocalPort()))
+                            // One write of everything keeps the socket's buffer full, so that segments grow as large as
+                            // they can.
+                            "dd if=/dev/zero bs=" + BYTES + " count=1 status=none > /dev/tcp/198.18.99.1/"
+                                    + server.getLocalPort()))
                     .start();
             try (Socket connection = server.accept();
                     InputStream in = connection.getInputStream()) {

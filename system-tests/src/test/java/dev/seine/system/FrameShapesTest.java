@@ -137,7 +137,7 @@ class FrameShapesTest {
             Process sender = new ProcessBuilder(veth.senderCommand(
                             "bash",
                             "-c",
-                            "head -c " + TCP_BYTES + " /dev/zero > /dev/tcp/" + OUR_ADDRESS + "/"
+                            "dd if=/dev/zero bs=" + TCP_BYTES + " count=1 status=none > /dev/tcp/" + OUR_ADDRESS + "/"
                                     + server.getLocalPort()))
                     .start();
             try (Socket connection = server.accept();
