@@ -5,9 +5,6 @@ public final class Topics {
     /** The topic that agents write to and collectors read. */
     public static final String FRAMES = "seine.frames";
 
-    /** Partitions of {@link #FRAMES} where we create it. A host stays in one; more of them serve more collectors. */
-    public static final int FRAMES_PARTITIONS = 6;
-
     /** Name of the record header that says what the value is. */
     public static final String CONTENT_TYPE_HEADER = "content-type";
 

@@ -1,5 +1,6 @@
 package dev.seine.standalone;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -34,12 +35,20 @@ record ArchiveRoot(Path directory) {
 
     /** Sealed capture files that were published after the moment, by name. */
     List<Path> filesSince(Instant moment) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            return paths.filter(path -> path.toString().endsWith(".pcapng.zst"))
-                    .filter(path -> !path.toFile().isDirectory())
+        // Not the whole directory: the broker is still at work in a part of it.
+        try (Stream<Path> hosts = Files.list(directory)) {
+            return hosts.filter(host -> host.getFileName().toString().startsWith("host="))
+                    .flatMap(host -> Stream.of(files(host)))
+                    .flatMap(day -> Stream.of(files(day)))
+                    .filter(path -> path.toString().endsWith(".pcapng.zst"))
                     .filter(path -> path.toFile().lastModified() >= moment.toEpochMilli())
                     .sorted()
                     .toList();
         }
+    }
+
+    private static Path[] files(Path folder) {
+        File[] files = folder.toFile().listFiles();
+        return files == null ? new Path[0] : Stream.of(files).map(File::toPath).toArray(Path[]::new);
     }
 }

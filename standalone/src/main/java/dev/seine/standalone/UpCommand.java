@@ -203,10 +203,15 @@ public final class UpCommand implements Callable<Integer> {
         err.println(outcome.collector().archivedFrames() + " packets archived in " + files.size() + " files");
         files.forEach(file -> err.println("  " + file));
         agent.failures().forEach(failure -> err.println("seine up: " + failure));
-        boolean complete = outcome.drained() && outcome.collector().archivedFrames() >= agent.captured();
-        if (!complete) {
-            err.println("seine up: not everything that was captured is in the archive yet; the next seine up goes on");
+        boolean delivered = agent.delivered() == agent.captured();
+        if (!delivered) {
+            err.println(
+                    "seine up: " + (agent.captured() - agent.delivered()) + " captured packets were lost on the way");
         }
+        if (!outcome.drained()) {
+            err.println("seine up: not everything is in the archive yet; the next seine up with it goes on");
+        }
+        boolean complete = delivered && outcome.drained();
         err.flush();
         return complete && agent.failures().isEmpty() ? shutdown.exitCode() : CommandLine.ExitCode.SOFTWARE;
     }

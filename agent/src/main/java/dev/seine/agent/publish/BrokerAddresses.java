@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class BrokerAddresses implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerAddresses.class);
     private static final int REQUEST_TIMEOUT_MS = 3_000;
+
+    /** Beyond, those that are not in use any more are forgotten, because the kernel bounds the length of a filter. */
+    private static final int MAX_ADDRESSES = 64;
+
     private static final long REFRESH_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -70,8 +74,15 @@ public final class BrokerAddresses implements Work {
         }
         boolean answered = askCluster();
         nextLookNs = System.nanoTime() + (answered ? REFRESH_NS : RETRY_NS);
-        Set<InetSocketAddress> now = configured(settings.bootstrapServers());
+        // Never fewer: a name that cannot be resolved just now, or a broker that restarts, is talked to again in a
+        // moment.
+        Set<InetSocketAddress> now = new LinkedHashSet<>(known);
+        now.addAll(configured(settings.bootstrapServers()));
         now.addAll(cluster);
+        if (now.size() > MAX_ADDRESSES) {
+            now = configured(settings.bootstrapServers());
+            now.addAll(cluster);
+        }
         if (!now.equals(known)) {
             LOG.info("Kafka is at {}: the filters leave that traffic out", now);
             known = now;

@@ -52,7 +52,7 @@ public final class RingSource implements PacketSource {
         PacketRing ring = PacketRing.open(settings, program);
         if (ring.shrunk()) {
             LOG.warn(
-                    "the kernel has too little memory for a ring of {} bytes on {}: it gave {}; set a smaller ring-size",
+                    "the kernel has too little memory for a ring of {} bytes on {}: it gave {}; set a smaller ring.size",
                     settings.ringBytes(),
                     settings.interfaceName(),
                     ring.settings().ringBytes());

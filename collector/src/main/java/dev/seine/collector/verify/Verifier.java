@@ -15,6 +15,7 @@ import dev.seine.collector.storage.ArchiveStorage;
 import dev.seine.collector.storage.StoredFile;
 import dev.seine.pcapng.CaptureFileReader;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -67,20 +68,23 @@ public final class Verifier {
         long startNs = System.nanoTime();
         // Before the manifests: a file leaves its checkpoint only after its manifest is there.
         Map<String, CaptureFile> open = openFiles();
-        Set<String> stems = new TreeSet<>();
+        Set<String> verifiedOpen = new HashSet<>();
+        for (Map.Entry<String, CaptureFile> entry : open.entrySet()) {
+            // Before the sealed files, which may take so long that this one is sealed and gone meanwhile.
+            boolean sealed = storage.length(entry.getKey() + ArchiveLayout.MANIFEST_SUFFIX)
+                    .isPresent();
+            if (!sealed && verifyOpen(entry.getValue())) {
+                verifiedOpen.add(entry.getKey());
+            }
+        }
         for (String host : folders("", ArchiveLayout.HOST_PREFIX)) {
             Set<String> ofHost = new TreeSet<>();
             for (String date : folders(host, ArchiveLayout.DATE_PREFIX)) {
                 ofHost.addAll(stems(date));
             }
+            ofHost.removeAll(verifiedOpen);
             ofHost.forEach(stem -> verifySealed(stem, open.containsKey(stem)));
-            stems.addAll(ofHost);
         }
-        open.forEach((stem, file) -> {
-            if (!stems.contains(stem)) {
-                verifyOpen(file);
-            }
-        });
         takeDeleted();
         return report(System.nanoTime() - startNs);
     }
@@ -125,6 +129,9 @@ public final class Verifier {
             if (!hasManifest && beingSealed) {
                 return;
             }
+            if (!hasFile && (!hasManifest || isDeletedOnPurpose(stem))) {
+                return;
+            }
             if (!hasFile || !hasManifest) {
                 problems.add(hasFile ? path + ": it has no manifest" : path + ": there is a manifest but no file");
                 return;
@@ -134,6 +141,20 @@ public final class Verifier {
         } catch (IOException | RuntimeException e) {
             problems.add(path + ": " + e.getMessage());
         }
+    }
+
+    /** The retention deletes a file before its manifest, and notes it before both. */
+    private boolean isDeletedOnPurpose(String stem) throws IOException {
+        Manifest manifest = ManifestFormat.read(storage, stem + ArchiveLayout.MANIFEST_SUFFIX);
+        Map<StreamKey, StreamPosition> noted = new HashMap<>();
+        DeletedStreams.read(storage, stem.substring(0, stem.indexOf('/')))
+                .streams()
+                .forEach(each -> noted.put(each.stream(), each.next()));
+        return manifest.streams().stream()
+                .map(part -> Claim.of(stem, manifest.hostId(), part))
+                .allMatch(claim ->
+                        noted.getOrDefault(claim.stream(), StreamPosition.START).frame()
+                                >= claim.next().frame());
     }
 
     private void checkSealed(String path, Manifest manifest) throws IOException {
@@ -173,11 +194,11 @@ public final class Verifier {
         }
     }
 
-    private void verifyOpen(CaptureFile file) {
+    /** Returns whether the file was there. */
+    private boolean verifyOpen(CaptureFile file) {
         progress.accept(file.path());
         List<Claim> claims =
                 file.parts().stream().map(part -> Claim.of(file.path(), part)).toList();
-        claims.forEach(this::link);
         ContentCheck check = new ContentCheck(claims);
         try (StoredFile stored = storage.read(file.path());
                 FileContent content = FileContent.plain(stored, file.validLength());
@@ -185,9 +206,13 @@ public final class Verifier {
             check.read(reader, false);
             check.problems().forEach(problem -> problems.add(file.path() + ": " + problem));
             count(check, content);
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             problems.add(file.path() + ": " + e.getMessage());
         }
+        claims.forEach(this::link);
+        return true;
     }
 
     private void count(ContentCheck check, FileContent content) {
