@@ -229,7 +229,8 @@ public final class DiskStorage implements ArchiveStorage {
 
     @Override
     public long freeBytes() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+        // Files.getFileStore would look for the mount point, which a process in a chroot does not find.
+        return root.toFile().getUsableSpace();
     }
 
     /** Never outside of the root, whatever a damaged checkpoint says. */
