@@ -2,6 +2,7 @@ package dev.seine.collector.cat;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.seine.collector.archive.ArchiveLayout;
+import dev.seine.collector.archive.DateFolders;
 import dev.seine.collector.checkpoint.CaptureFile;
 import dev.seine.collector.checkpoint.Checkpoint;
 import dev.seine.collector.checkpoint.CheckpointStore;
@@ -108,14 +109,8 @@ final class Catalogue implements Closeable {
     /** Paths of all manifests of hosts that may be wanted, without suffix. */
     private List<String> manifests() throws IOException {
         List<String> stems = new ArrayList<>();
-        for (String host : storage.list("")) {
-            if (host.startsWith(ArchiveLayout.HOST_PREFIX)) {
-                for (String date : storage.list(host)) {
-                    if (date.startsWith(ArchiveLayout.DATE_PREFIX)) {
-                        addManifests(stems, host + "/" + date);
-                    }
-                }
-            }
+        for (String folder : DateFolders.list(storage)) {
+            addManifests(stems, folder);
         }
         return stems;
     }

@@ -1,6 +1,7 @@
 package dev.seine.collector.retain;
 
 import dev.seine.collector.archive.ArchiveLayout;
+import dev.seine.collector.archive.DateFolders;
 import dev.seine.collector.seal.ManifestFormat;
 import dev.seine.collector.seal.Upkeep;
 import dev.seine.collector.storage.ArchiveStorage;
@@ -128,14 +129,8 @@ public final class Retention implements Upkeep {
 
     private List<SealedFile> oldestFirst() throws IOException {
         List<SealedFile> files = new ArrayList<>();
-        for (String host : storage.list("")) {
-            if (host.startsWith(ArchiveLayout.HOST_PREFIX)) {
-                for (String date : storage.list(host)) {
-                    if (date.startsWith(ArchiveLayout.DATE_PREFIX)) {
-                        addFiles(files, host, host + "/" + date);
-                    }
-                }
-            }
+        for (String folder : DateFolders.list(storage)) {
+            addFiles(files, DateFolders.hostFolder(folder), folder);
         }
         files.sort(Comparator.comparingLong(SealedFile::firstTimeNs).thenComparing(SealedFile::stem));
         return files;

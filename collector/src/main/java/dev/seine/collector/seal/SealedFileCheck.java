@@ -1,16 +1,10 @@
 package dev.seine.collector.seal;
 
-import com.github.luben.zstd.ZstdInputStream;
 import dev.seine.collector.storage.ArchiveStorage;
 import dev.seine.collector.storage.StoredFile;
-import dev.seine.collector.storage.StoredFileInputStream;
 import dev.seine.pcapng.CaptureFileReader;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
@@ -26,7 +20,6 @@ import java.util.zip.CheckedInputStream;
  */
 record SealedFileCheck(
         long frames, long framesCrc32c, long contentBytes, long contentCrc32c, long compressedBytes, String sha256) {
-    private static final int BUFFER_BYTES = 1 << 16;
     private static final int FIELD_BYTES = 4 * Long.BYTES + Integer.BYTES;
 
     /**
@@ -35,26 +28,21 @@ record SealedFileCheck(
      * @throws IOException also if it is damaged, or if its frames are not in the order of time
      */
     static SealedFileCheck of(ArchiveStorage storage, String path) throws IOException {
-        MessageDigest sha256 = Digests.sha256();
         CRC32C contentCrc = new CRC32C();
-        StoredFile file = storage.read(path);
-        long length = file.length();
-        InputStream compressed = new DigestInputStream(
-                new BufferedInputStream(new StoredFileInputStream(file, length), BUFFER_BYTES), sha256);
-        CountingInputStream content =
-                new CountingInputStream(new CheckedInputStream(new ZstdInputStream(compressed), contentCrc));
-        try (CaptureFileReader reader = CaptureFileReader.open(content, path)) {
+        try (StoredFile file = storage.read(path);
+                FileContent content = FileContent.compressed(file)) {
             Frames frames = new Frames();
+            CaptureFileReader reader = CaptureFileReader.open(new CheckedInputStream(content, contentCrc), path);
             while (reader.next()) {
                 frames.add(reader, path);
             }
             return new SealedFileCheck(
                     frames.count,
                     frames.crc.getValue(),
-                    content.count,
+                    content.count(),
                     contentCrc.getValue(),
-                    length,
-                    Digests.hex(sha256));
+                    file.length(),
+                    content.sha256Hex());
         }
     }
 
@@ -84,35 +72,6 @@ record SealedFileCheck(
                     .putInt(frame.interfaceId());
             crc.update(fields.flip());
             crc.update(frame.data(), frame.dataOffset(), frame.capturedLength());
-        }
-    }
-
-    /** Counts what is read. */
-    private static final class CountingInputStream extends InputStream {
-        private final InputStream source;
-        private long count;
-
-        CountingInputStream(InputStream source) {
-            this.source = source;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int next = source.read();
-            count += next < 0 ? 0 : 1;
-            return next;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int part = source.read(target, offset, length);
-            count += Math.max(0, part);
-            return part;
-        }
-
-        @Override
-        public void close() throws IOException {
-            source.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.seine.collector.verify;
 
 import dev.seine.collector.archive.ArchiveLayout;
+import dev.seine.collector.archive.DateFolders;
 import dev.seine.collector.checkpoint.CaptureFile;
 import dev.seine.collector.checkpoint.Checkpoint;
 import dev.seine.collector.checkpoint.CheckpointStore;
@@ -9,6 +10,7 @@ import dev.seine.collector.ledger.StreamKey;
 import dev.seine.collector.ledger.StreamPosition;
 import dev.seine.collector.ledger.StreamState;
 import dev.seine.collector.retain.DeletedStreams;
+import dev.seine.collector.seal.FileContent;
 import dev.seine.collector.seal.Manifest;
 import dev.seine.collector.seal.ManifestFormat;
 import dev.seine.collector.storage.ArchiveStorage;
@@ -77,13 +79,10 @@ public final class Verifier {
                 verifiedOpen.add(entry.getKey());
             }
         }
-        for (String host : folders("", ArchiveLayout.HOST_PREFIX)) {
-            Set<String> ofHost = new TreeSet<>();
-            for (String date : folders(host, ArchiveLayout.DATE_PREFIX)) {
-                ofHost.addAll(stems(date));
-            }
-            ofHost.removeAll(verifiedOpen);
-            ofHost.forEach(stem -> verifySealed(stem, open.containsKey(stem)));
+        for (String folder : DateFolders.list(storage)) {
+            Set<String> stems = stems(folder);
+            stems.removeAll(verifiedOpen);
+            stems.forEach(stem -> verifySealed(stem, open.containsKey(stem)));
         }
         takeDeleted();
         return report(System.nanoTime() - startNs);
@@ -99,16 +98,9 @@ public final class Verifier {
         return open;
     }
 
-    private List<String> folders(String parent, String prefix) throws IOException {
-        return storage.list(parent).stream()
-                .filter(name -> name.startsWith(prefix))
-                .map(name -> parent.isEmpty() ? name : parent + "/" + name)
-                .toList();
-    }
-
     /** Paths without suffix of all that has a capture file or a manifest. */
     private Set<String> stems(String folder) throws IOException {
-        Set<String> stems = new HashSet<>();
+        Set<String> stems = new TreeSet<>();
         for (String name : storage.list(folder)) {
             for (String suffix : List.of(ArchiveLayout.SEALED_SUFFIX, ArchiveLayout.MANIFEST_SUFFIX)) {
                 if (name.endsWith(suffix)) {
@@ -147,7 +139,7 @@ public final class Verifier {
     private boolean isDeletedOnPurpose(String stem) throws IOException {
         Manifest manifest = ManifestFormat.read(storage, stem + ArchiveLayout.MANIFEST_SUFFIX);
         Map<StreamKey, StreamPosition> noted = new HashMap<>();
-        DeletedStreams.read(storage, stem.substring(0, stem.indexOf('/')))
+        DeletedStreams.read(storage, DateFolders.hostFolder(stem))
                 .streams()
                 .forEach(each -> noted.put(each.stream(), each.next()));
         return manifest.streams().stream()

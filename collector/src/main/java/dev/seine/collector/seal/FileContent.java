@@ -1,4 +1,4 @@
-package dev.seine.collector.verify;
+package dev.seine.collector.seal;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.seine.collector.storage.StoredFile;
@@ -8,12 +8,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** The bytes of a capture file on their way to the reader: digested as they are stored, counted as they come out. */
-final class FileContent extends FilterInputStream {
+public final class FileContent extends FilterInputStream {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final DigestInputStream stored;
@@ -25,32 +22,24 @@ final class FileContent extends FilterInputStream {
     }
 
     /** A sealed file. */
-    static FileContent compressed(StoredFile file) throws IOException {
+    public static FileContent compressed(StoredFile file) throws IOException {
         DigestInputStream stored = digested(file, file.length());
         return new FileContent(stored, new ZstdInputStream(stored));
     }
 
     /** An open file, up to the length that is valid. */
-    static FileContent plain(StoredFile file, long length) {
+    public static FileContent plain(StoredFile file, long length) {
         DigestInputStream stored = digested(file, length);
         return new FileContent(stored, stored);
     }
 
     private static DigestInputStream digested(StoredFile file, long length) {
         return new DigestInputStream(
-                new BufferedInputStream(new StoredFileInputStream(file, length), BUFFER_BYTES), sha256());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+                new BufferedInputStream(new StoredFileInputStream(file, length), BUFFER_BYTES), Digests.sha256());
     }
 
     /** The same for a reader that closes what it reads when it finds damage: the digest still needs the rest. */
-    InputStream unclosed() {
+    public InputStream unclosed() {
         return new FilterInputStream(this) {
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
@@ -65,17 +54,17 @@ final class FileContent extends FilterInputStream {
     }
 
     /** Bytes that came out so far. */
-    long count() {
+    public long count() {
         return count;
     }
 
     /** Reads what is left of the stored file, whatever state its content is in, and gives the digest of all of it. */
-    String sha256Hex() throws IOException {
+    public String sha256Hex() throws IOException {
         byte[] rest = new byte[BUFFER_BYTES];
         while (stored.read(rest) >= 0) {
             // The digest is all that is wanted.
         }
-        return HexFormat.of().formatHex(stored.getMessageDigest().digest());
+        return Digests.hex(stored.getMessageDigest());
     }
 
     @Override
