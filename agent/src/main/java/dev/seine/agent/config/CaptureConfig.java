@@ -67,30 +67,6 @@ public record CaptureConfig(
                 Ring.defaults());
     }
 
-    /** The same on other interfaces. */
-    public CaptureConfig withInterfaces(List<String> names) {
-        return new CaptureConfig(id, source, names, file, filter, snapLength, promiscuous, maxFrames, ring);
-    }
-
-    /** The same under another filter. */
-    public CaptureConfig withFilter(String expression) {
-        return new CaptureConfig(id, source, interfaces, file, expression, snapLength, promiscuous, maxFrames, ring);
-    }
-
-    /** The same from a capture file. */
-    public CaptureConfig withReplay(Path replayed) {
-        return new CaptureConfig(
-                id,
-                SourceType.REPLAY,
-                interfaces,
-                Optional.of(replayed),
-                filter,
-                snapLength,
-                promiscuous,
-                maxFrames,
-                ring);
-    }
-
     /**
      * What a ring is like.
      *

@@ -24,8 +24,4 @@ public record HealthReport(boolean ok, List<String> reasons) {
     public static HealthReport of(List<String> reasons) {
         return new HealthReport(reasons.isEmpty(), reasons);
     }
-
-    public static HealthReport failing(String reason) {
-        return of(List.of(reason));
-    }
 }
