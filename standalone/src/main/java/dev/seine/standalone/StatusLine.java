@@ -2,20 +2,17 @@ package dev.seine.standalone;
 
 import dev.seine.agent.Agent;
 import dev.seine.agent.AgentStatus;
+import dev.seine.agent.cli.EndWatch;
 import dev.seine.collector.Collector;
 import dev.seine.collector.CollectorStatus;
-import dev.seine.runtime.work.ShutdownSignal;
 import java.io.Console;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** One line that says how capturing goes: refreshed in place on a terminal, a line now and then elsewhere. */
 final class StatusLine {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final long TERMINAL_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long PLAIN_PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
     private static final double BYTES_PER_MB = 1e6;
@@ -37,24 +34,11 @@ final class StatusLine {
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
-    /**
-     * Shows the line until the process is to end.
-     *
-     * @param limit after which the process is asked to end, or null
-     * @return whether the limit was what ended it
-     */
-    boolean showUntil(ShutdownSignal shutdown, @Nullable Duration limit) throws InterruptedException {
-        long startNs = System.nanoTime();
-        boolean timeIsUp = false;
-        while (shutdown.reason().isEmpty()) {
-            Thread.sleep(LOOK_EVERY);
+    /** Shows the line until the process is to end. */
+    void showWhile(EndWatch watch) throws InterruptedException {
+        while (watch.goesOn()) {
             long nowNs = System.nanoTime();
-            if (agent.finished()) {
-                shutdown.request("every capture has ended");
-            } else if (limit != null && nowNs - startNs >= limit.toNanos()) {
-                timeIsUp = true;
-                shutdown.request("the time is up");
-            } else if (nowNs - beforeNs >= (terminal ? TERMINAL_PERIOD_NS : PLAIN_PERIOD_NS)) {
+            if (nowNs - beforeNs >= (terminal ? TERMINAL_PERIOD_NS : PLAIN_PERIOD_NS)) {
                 show(nowNs);
             }
         }
@@ -63,7 +47,6 @@ final class StatusLine {
         }
         out.println("stopping: archiving what was captured");
         out.flush();
-        return timeIsUp;
     }
 
     private void show(long nowNs) {

@@ -4,13 +4,13 @@ import dev.seine.afpacket.FilterException;
 import dev.seine.agent.Agent;
 import dev.seine.agent.AgentStatus;
 import dev.seine.agent.cli.CaptureOptions;
+import dev.seine.agent.cli.EndWatch;
 import dev.seine.agent.config.AgentConfig;
 import dev.seine.agent.config.CaptureConfig;
 import dev.seine.collector.Collector;
 import dev.seine.collector.CollectorConfig;
 import dev.seine.collector.CollectorStatus;
 import dev.seine.proto.Topics;
-import dev.seine.proto.v1.EndReason;
 import dev.seine.runtime.config.ByteSize;
 import dev.seine.runtime.config.ClientProperties;
 import dev.seine.runtime.config.DurationText;
@@ -171,10 +171,9 @@ public final class UpCommand implements Callable<Integer> {
                 agent.start();
                 out.println("ready: capturing for host " + config.hostId());
                 out.flush();
-                boolean timeIsUp = new StatusLine(agent, collector, out).showUntil(shutdown, limit);
-                agent.stop(
-                        timeIsUp ? EndReason.END_REASON_LIMIT_REACHED : EndReason.END_REASON_STOPPED,
-                        timeIsUp ? "duration" : "");
+                EndWatch watch = new EndWatch(agent, shutdown, limit);
+                new StatusLine(agent, collector, out).showWhile(watch);
+                watch.stopAgent();
                 boolean drained = collector.drain(DRAIN_LIMIT);
                 collector.close();
                 return new Outcome(agent.status(), collector.status(), drained);

@@ -4,7 +4,6 @@ import dev.seine.afpacket.FilterException;
 import dev.seine.agent.Agent;
 import dev.seine.agent.AgentStatus;
 import dev.seine.agent.config.AgentConfig;
-import dev.seine.proto.v1.EndReason;
 import dev.seine.runtime.config.ConfigException;
 import dev.seine.runtime.config.ConfigLoader;
 import dev.seine.runtime.config.ConfigPrinter;
@@ -46,8 +45,6 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 in order, 1 if a capture failed or frames were lost, 2 if it was called wrongly."
         })
 public final class AgentCommand implements Callable<Integer> {
-    private static final String TIME_IS_UP = "the time is up";
-    private static final Duration WATCH_EVERY = Duration.ofMillis(100);
     private static final Duration HALT_AFTER = Duration.ofMinutes(12);
 
     @Mixin
@@ -156,11 +153,11 @@ public final class AgentCommand implements Callable<Integer> {
                 err.println("ready: capturing for host " + config.hostId() + ", sending to "
                         + config.kafka().bootstrapServers() + " topic "
                         + config.kafka().topic());
-                watch(agent, shutdown, limit);
-                boolean timeIsUp = shutdown.await().text().equals(TIME_IS_UP);
-                agent.stop(
-                        timeIsUp ? EndReason.END_REASON_LIMIT_REACHED : EndReason.END_REASON_STOPPED,
-                        timeIsUp ? "duration" : "");
+                EndWatch watch = new EndWatch(agent, shutdown, limit);
+                while (watch.goesOn()) {
+                    // The agent's own threads do the work.
+                }
+                watch.stopAgent();
             }
             return conclude(agent.status(), shutdown, err);
         }
@@ -179,25 +176,6 @@ public final class AgentCommand implements Callable<Integer> {
     private interface HttpResource extends AutoCloseable {
         @Override
         void close();
-    }
-
-    /** Asks for the end when every capture has ended by itself, or the time is up. */
-    private static void watch(Agent agent, ShutdownSignal shutdown, @Nullable Duration limit) {
-        Thread.ofPlatform().daemon().name("seine-watch").start(() -> {
-            long startNs = System.nanoTime();
-            try {
-                while (shutdown.reason().isEmpty()) {
-                    Thread.sleep(WATCH_EVERY);
-                    if (agent.finished()) {
-                        shutdown.request("every capture has ended");
-                    } else if (limit != null && System.nanoTime() - startNs > limit.toNanos()) {
-                        shutdown.request(TIME_IS_UP);
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
     }
 
     private static int conclude(AgentStatus status, ShutdownSignal shutdown, PrintWriter err) {
