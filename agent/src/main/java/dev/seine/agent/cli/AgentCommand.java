@@ -90,6 +90,7 @@ public final class AgentCommand implements Callable<Integer> {
             AgentConfig config = config();
             if (printConfig) {
                 commandLine().getOut().print(ConfigPrinter.describe(config));
+                commandLine().getOut().flush();
                 return CommandLine.ExitCode.OK;
             }
             return run(config, err);

@@ -6,6 +6,7 @@ import dev.seine.agent.config.AgentConfig;
 import dev.seine.agent.config.CaptureConfig;
 import dev.seine.runtime.config.ConfigLoader;
 import dev.seine.runtime.config.ConfigText;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,8 +30,9 @@ class AgentCommandTest {
 
     private int run(String... arguments) {
         return new CommandLine(new AgentCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
+                // As picocli makes them for a process: what is printed without the end of a line waits to be flushed.
+                .setOut(new PrintWriter(new BufferedWriter(out), true))
+                .setErr(new PrintWriter(new BufferedWriter(err), true))
                 .execute(arguments);
     }
 
