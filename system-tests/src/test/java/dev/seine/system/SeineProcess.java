@@ -29,6 +29,9 @@ final class SeineProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"));
 
+    /** A program that is started in the background ignores SIGINT, and so does all that it starts. */
+    private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+
     private static final String MAIN_CLASS = "dev.seine.standalone.Seine";
 
     private final Process process;
@@ -56,7 +59,8 @@ final class SeineProcess implements AutoCloseable {
         Path out = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".out");
         Path err = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".err");
         List<String> sizing = launch.arguments().getFirst().equals("agent") ? AGENT : List.of(HEAP);
-        List<String> command = Stream.of(launch.prefix(), JAVA, sizing, List.of(MAIN_CLASS), launch.arguments())
+        List<String> command = Stream.of(
+                        launch.prefix(), INTERRUPTIBLE, JAVA, sizing, List.of(MAIN_CLASS), launch.arguments())
                 .flatMap(List::stream)
                 .toList();
         try {
