@@ -155,8 +155,9 @@ public final class LocalSpoolDirectory implements SpoolDirectory {
     }
 
     @Override
-    public long freeBytes() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+    public long freeBytes() {
+        // Files.getFileStore would look for the mount point, which a process in a chroot does not find.
+        return directory.toFile().getUsableSpace();
     }
 
     @Override
