@@ -11,8 +11,8 @@ import dev.seine.agent.config.HostNames;
 import dev.seine.agent.filter.OwnTraffic;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.publish.BrokerAddresses;
-import dev.seine.agent.publish.KafkaTarget;
 import dev.seine.agent.publish.Publisher;
+import dev.seine.agent.spool.Spool;
 import dev.seine.proto.v1.EndReason;
 import dev.seine.runtime.http.HealthReport;
 import dev.seine.runtime.metrics.Metrics;
@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +39,7 @@ public final class Agent implements AutoCloseable {
     private final AgentConfig config;
     private final Clock clock = Clock.system();
     private final BrokerAddresses addresses;
+    private final Optional<Spool> spool;
     private final Publisher publisher;
     private final List<CaptureWorker> captures;
     private final List<Worker> captureThreads;
@@ -62,8 +64,9 @@ public final class Agent implements AutoCloseable {
         addresses = new BrokerAddresses(config.kafka().toSettings(), this::brokersChanged);
         SourceOpening sources = new SourceOpening(config, OwnTraffic.expression(addresses.known()));
         sources.checkFilters();
-        publisher = new Publisher(
-                queue, clock, listener -> new KafkaTarget(config.kafka().toSettings(), config.hostId(), listener));
+        TargetOpening targets = new TargetOpening(config, clock, queue);
+        spool = targets.openSpool();
+        publisher = targets.openPublisher(spool);
         StreamFactory streams = new StreamFactory(
                 config.hostId(), HostNames.machineId(), new SecureRandom().nextLong(), config.labels());
         try {
@@ -80,7 +83,7 @@ public final class Agent implements AutoCloseable {
         addressThread =
                 new Worker("seine-brokers", addresses, IdleStrategy.parkFor(Duration.ofMillis(200)), failureListener);
         health = new AgentHealth(captures, publisher);
-        new AgentMetrics(captures, publisher, queue).register(metrics);
+        new AgentMetrics(captures, publisher, queue, spool).register(metrics);
     }
 
     private void brokersChanged(Set<InetSocketAddress> brokers) {
@@ -125,12 +128,12 @@ public final class Agent implements AutoCloseable {
 
     /** What the agent has done so far. */
     public AgentStatus status() {
-        return AgentStatus.of(captures, publisher);
+        return AgentStatus.of(captures, publisher, spool);
     }
 
     /**
      * Stops in order: nothing more is accepted, what was accepted is encoded, sent and acknowledged. What Kafka does not take
-     * within the configured time is given up and counted.
+     * within the configured time stays in the spool for the next run; without one it is given up and counted.
      *
      * @param reason why, for the last batch of each stream
      */

@@ -4,14 +4,16 @@ import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.capture.CaptureWorker;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.publish.Publisher;
+import dev.seine.agent.spool.Spool;
 import dev.seine.proto.v1.DropReason;
 import dev.seine.runtime.metrics.Metric;
 import dev.seine.runtime.metrics.Metrics;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What an agent tells Prometheus. */
-record AgentMetrics(List<CaptureWorker> captures, Publisher publisher, BatchQueue queue) {
+record AgentMetrics(List<CaptureWorker> captures, Publisher publisher, BatchQueue queue, Optional<Spool> spool) {
     private static final String REASON_PREFIX = "DROP_REASON_";
 
     void register(Metrics metrics) {
@@ -36,13 +38,31 @@ record AgentMetrics(List<CaptureWorker> captures, Publisher publisher, BatchQueu
                 metrics.counter(
                         Metric.of("seine_dropped_frames_total", "Frames that were given up")
                                 .label("reason", shortName(reason)),
-                        () -> AgentStatus.sum(captures, counters -> counters.droppedFrames(reason)));
+                        () -> AgentStatus.sum(captures, counters -> counters.droppedFrames(reason))
+                                + spool.map(spooled -> spooled.earlierRuns().droppedFrames(reason))
+                                        .orElse(0L));
             }
         }
         metrics.counter(
                 Metric.of("seine_delivered_batches_total", "Batches that Kafka has acknowledged"),
                 publisher::deliveredBatches);
         metrics.gauge(Metric.of("seine_queue_bytes", "Bytes of batches that wait for the publisher"), queue::bytes);
+        spool.ifPresent(spooled -> registerSpool(metrics, spooled));
+    }
+
+    private static void registerSpool(Metrics metrics, Spool spool) {
+        metrics.gauge(
+                Metric.of("seine_spool_bytes", "Bytes of the spool's files"),
+                () -> spool.status().bytes());
+        metrics.gauge(
+                Metric.of("seine_spool_records", "Batches in the spool that Kafka has not acknowledged"),
+                () -> spool.status().records());
+        metrics.counter(
+                Metric.of("seine_spool_replayed_frames_total", "Frames of earlier runs that Kafka has acknowledged"),
+                () -> spool.status().replayedFrames());
+        metrics.counter(
+                Metric.of("seine_spool_corrupt_files_total", "Files of the spool that were found damaged"),
+                () -> spool.status().corruptFiles());
     }
 
     private static String shortName(DropReason reason) {

@@ -3,6 +3,8 @@ package dev.seine.agent;
 import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.capture.CaptureWorker;
 import dev.seine.agent.publish.Publisher;
+import dev.seine.agent.spool.Spool;
+import dev.seine.agent.spool.SpoolStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -16,6 +18,7 @@ import java.util.function.ToLongFunction;
  * @param kernelDrops accepted frames that found no room in a ring
  * @param delivered frames that Kafka has acknowledged
  * @param dropped frames that the agent had to give up
+ * @param spool what waits on the disk
  * @param waitingFor why Kafka takes nothing at the moment, if it does not
  * @param failures what has ended captures
  */
@@ -26,9 +29,10 @@ public record AgentStatus(
         long kernelDrops,
         long delivered,
         long dropped,
+        SpoolStatus spool,
         Optional<String> waitingFor,
         List<String> failures) {
-    static AgentStatus of(List<CaptureWorker> captures, Publisher publisher) {
+    static AgentStatus of(List<CaptureWorker> captures, Publisher publisher, Optional<Spool> spool) {
         return new AgentStatus(
                 sum(captures, StreamCounters::capturedFrames),
                 sum(captures, StreamCounters::capturedBytes),
@@ -36,11 +40,17 @@ public record AgentStatus(
                 sum(captures, counters -> counters.source().kernelDrops()),
                 publisher.deliveredFrames(),
                 sum(captures, StreamCounters::droppedFrames),
+                spool.map(Spool::status).orElse(SpoolStatus.empty()),
                 publisher.waitingFor(),
                 captures.stream()
                         .flatMap(capture ->
                                 capture.failure().stream().map(failure -> capture.name() + ": " + failure.getMessage()))
                         .toList());
+    }
+
+    /** Captured frames that Kafka does not have and the next run will not find in the spool. */
+    public long undelivered() {
+        return captured - delivered - spool.framesOfThisRun();
     }
 
     static long sum(List<CaptureWorker> captures, ToLongFunction<StreamCounters> number) {

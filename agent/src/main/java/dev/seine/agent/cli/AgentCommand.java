@@ -71,6 +71,12 @@ public final class AgentCommand implements Callable<Integer> {
             description = "This host's name in the archive. Default: its host name.")
     private @Nullable String hostId;
 
+    @Option(
+            names = "--spool",
+            paramLabel = "DIR",
+            description = "Keep batches here while Kafka is away, at most 2 GiB. Default: nowhere.")
+    private @Nullable Path spool;
+
     @Option(names = "--http", paramLabel = "HOST:PORT", description = "Serve /metrics, /healthz and /readyz here.")
     private @Nullable String http;
 
@@ -126,6 +132,9 @@ public final class AgentCommand implements Callable<Integer> {
         }
         if (hostId != null) {
             config = config.withHostId(hostId);
+        }
+        if (spool != null) {
+            config = config.withSpool(config.spool().withDirectory(spool));
         }
         if (http != null) {
             config = config.withHttp(option("--http", http, ListenAddress::parse));
@@ -184,14 +193,17 @@ public final class AgentCommand implements Callable<Integer> {
         err.println(status.accepted() + " packets received by filter");
         err.println(status.kernelDrops() + " packets dropped by kernel");
         err.println(status.delivered() + " packets delivered to Kafka");
-        if (status.delivered() < status.captured()) {
-            err.println("seine agent: " + (status.captured() - status.delivered())
-                    + " captured packets were not delivered"
+        if (status.spool().frames() > 0) {
+            err.println(status.spool().frames() + " packets wait in the spool for the next start");
+        }
+        long undelivered = status.undelivered();
+        if (undelivered > 0) {
+            err.println("seine agent: " + undelivered + " captured packets were not delivered"
                     + status.waitingFor().map(reason -> ": " + reason).orElse(""));
         }
         status.failures().forEach(failure -> err.println("seine agent: " + failure));
         err.flush();
-        boolean complete = status.failures().isEmpty() && status.delivered() == status.captured();
+        boolean complete = status.failures().isEmpty() && undelivered == 0;
         return complete ? shutdown.exitCode() : CommandLine.ExitCode.SOFTWARE;
     }
 }

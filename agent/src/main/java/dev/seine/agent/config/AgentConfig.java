@@ -1,12 +1,15 @@
 package dev.seine.agent.config;
 
 import dev.seine.agent.publish.KafkaSettings;
+import dev.seine.agent.spool.SpoolPolicy;
+import dev.seine.agent.spool.SpoolSettings;
 import dev.seine.proto.BatchFormat;
 import dev.seine.proto.Topics;
 import dev.seine.runtime.config.ByteSize;
 import dev.seine.runtime.config.ClientProperties;
 import dev.seine.runtime.http.ListenAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import java.util.regex.Pattern;
  * @param captures what is captured
  * @param never a pcap-filter(7) expression of what may never leave this host, whatever a capture asks for
  * @param queueSize memory for batches that wait for Kafka, beside Kafka's own buffer
+ * @param spool where batches go while Kafka is away
  * @param stopTimeout how long stopping may take when Kafka is slow or away
  * @param http {@code host:port} where metrics and health are served; empty: nowhere
  */
@@ -32,6 +36,7 @@ public record AgentConfig(
         List<CaptureConfig> captures,
         String never,
         ByteSize queueSize,
+        Spool spool,
         Duration stopTimeout,
         Optional<ListenAddress> http) {
     public AgentConfig {
@@ -58,33 +63,40 @@ public record AgentConfig(
                 List.of(),
                 "",
                 ByteSize.ofMebibytes(16),
+                Spool.defaults(),
                 Duration.ofSeconds(30),
                 Optional.empty());
     }
 
     /** The same with other captures. */
     public AgentConfig withCaptures(List<CaptureConfig> other) {
-        return new AgentConfig(hostId, labels, kafka, other, never, queueSize, stopTimeout, http);
+        return new AgentConfig(hostId, labels, kafka, other, never, queueSize, spool, stopTimeout, http);
     }
 
     /** The same under another host id. */
     public AgentConfig withHostId(String other) {
-        return new AgentConfig(other, labels, kafka, captures, never, queueSize, stopTimeout, http);
+        return new AgentConfig(other, labels, kafka, captures, never, queueSize, spool, stopTimeout, http);
     }
 
     /** The same with another way to Kafka. */
     public AgentConfig withKafka(Kafka other) {
-        return new AgentConfig(hostId, labels, other, captures, never, queueSize, stopTimeout, http);
+        return new AgentConfig(hostId, labels, other, captures, never, queueSize, spool, stopTimeout, http);
     }
 
     /** The same under another policy. */
     public AgentConfig withNever(String expression) {
-        return new AgentConfig(hostId, labels, kafka, captures, expression, queueSize, stopTimeout, http);
+        return new AgentConfig(hostId, labels, kafka, captures, expression, queueSize, spool, stopTimeout, http);
+    }
+
+    /** The same with another spool. */
+    public AgentConfig withSpool(Spool other) {
+        return new AgentConfig(hostId, labels, kafka, captures, never, queueSize, other, stopTimeout, http);
     }
 
     /** The same with another place for metrics and health. */
     public AgentConfig withHttp(ListenAddress other) {
-        return new AgentConfig(hostId, labels, kafka, captures, never, queueSize, stopTimeout, Optional.of(other));
+        return new AgentConfig(
+                hostId, labels, kafka, captures, never, queueSize, spool, stopTimeout, Optional.of(other));
     }
 
     /**
@@ -139,6 +151,55 @@ public record AgentConfig(
         /** As the publisher takes it. */
         public KafkaSettings toSettings() {
             return new KafkaSettings(bootstrapServers, topic, compression, bufferSize.bytes(), properties.values());
+        }
+    }
+
+    /**
+     * Where batches go while Kafka is away.
+     *
+     * @param directory of this agent alone; empty: no spool, and the kernel drops and counts once memory is full
+     * @param maxSize most bytes in the directory
+     * @param fileSize of one file; what is delivered, or given up, is deleted a file at a time
+     * @param forceInterval how much of the newest a power cut may take
+     * @param policy what gives way when the spool is full
+     * @param maxRate most bytes a second of replay, unless twice the live rate is more
+     */
+    public record Spool(
+            Optional<Path> directory,
+            ByteSize maxSize,
+            ByteSize fileSize,
+            Duration forceInterval,
+            SpoolPolicy policy,
+            ByteSize maxRate) {
+        private static final int LEAST_FILES = 4;
+
+        public Spool {
+            Ranges.check("file-size", fileSize, ByteSize.ofMebibytes(1), ByteSize.ofGibibytes(1));
+            ByteSize least = ByteSize.ofBytes(LEAST_FILES * fileSize.bytes());
+            Ranges.check("max-size", maxSize, least, ByteSize.ofGibibytes(16 << 10));
+            Ranges.check("force-interval", forceInterval, Duration.ofMillis(1), Duration.ofMinutes(1));
+            Ranges.check("max-rate", maxRate, ByteSize.ofKibibytes(1), ByteSize.ofGibibytes(1 << 10));
+        }
+
+        /** None; where only a directory is given, 2 GiB in files of 16 MiB, replayed at up to 64 MiB a second. */
+        public static Spool defaults() {
+            return new Spool(
+                    Optional.empty(),
+                    ByteSize.ofGibibytes(2),
+                    ByteSize.ofMebibytes(16),
+                    Duration.ofMillis(200),
+                    SpoolPolicy.DROP_NEWEST,
+                    ByteSize.ofMebibytes(64));
+        }
+
+        /** The same in a directory. */
+        public Spool withDirectory(Path other) {
+            return new Spool(Optional.of(other), maxSize, fileSize, forceInterval, policy, maxRate);
+        }
+
+        /** As the spool takes it. */
+        public SpoolSettings toSettings() {
+            return new SpoolSettings(maxSize.bytes(), fileSize.bytes(), forceInterval, policy, maxRate.bytes());
         }
     }
 }

@@ -38,7 +38,7 @@ public final class KafkaTarget implements BatchTarget {
     private static final int BATCH_SIZE_BYTES = 1 << 20;
 
     private final KafkaSettings settings;
-    private final byte[] key;
+    private final RecordKey key;
     private final DeliveryListener listener;
     private final List<Header> headers = List.of(
             new RecordHeader(Topics.CONTENT_TYPE_HEADER, Topics.CONTENT_TYPE.getBytes(StandardCharsets.US_ASCII)));
@@ -60,7 +60,7 @@ public final class KafkaTarget implements BatchTarget {
      */
     public KafkaTarget(KafkaSettings settings, String hostId, DeliveryListener listener) {
         this.settings = settings;
-        this.key = hostId.getBytes(StandardCharsets.UTF_8);
+        this.key = new RecordKey(hostId);
         this.listener = listener;
         this.room = new Semaphore(Math.toIntExact(settings.bufferBytes()));
         producer = open();
@@ -112,7 +112,7 @@ public final class KafkaTarget implements BatchTarget {
             }
             sender = Thread.currentThread();
             Future<RecordMetadata> unused = producer.send(
-                    new ProducerRecord<>(settings.topic(), null, key, batch.value(), headers),
+                    new ProducerRecord<>(settings.topic(), null, key.of(batch.value()), batch.value(), headers),
                     (metadata, failure) -> completed(batch, failure));
             sender = null;
         }

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes batches from the queue and hands them to the target, in order, each until it is taken. While the target takes none,
- * the queue fills and the capture threads wait; nothing is lost here before the agent is stopped.
+ * the queue fills and the capture threads wait; nothing is lost here before the agent is stopped, and then only what the
+ * target cannot keep.
  */
 public final class Publisher implements Work, DeliveryListener {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
@@ -49,11 +50,12 @@ public final class Publisher implements Work, DeliveryListener {
 
     @Override
     public int doWork() throws InterruptedException {
+        int worked = target.work();
         if (current == null) {
-            current = queue.poll(POLL_MS);
+            current = queue.poll(worked > 0 ? 0 : POLL_MS);
         }
         if (current == null) {
-            return 0;
+            return worked;
         }
         Optional<String> refusal = target.send(current);
         report(refusal.orElse(""));
@@ -78,7 +80,7 @@ public final class Publisher implements Work, DeliveryListener {
 
     /** Why nothing can be sent now, or empty. */
     public Optional<String> waitingFor() {
-        return Optional.of(waitingFor).filter(reason -> !reason.isEmpty());
+        return Optional.of(waitingFor).filter(reason -> !reason.isEmpty()).or(target::waitingFor);
     }
 
     /** Frames of delivered batches. */
@@ -135,18 +137,20 @@ public final class Publisher implements Work, DeliveryListener {
         }
     }
 
-    /** Whatever the target has thrown, what it did not take is counted. */
+    /** The rest comes first, because a target that keeps it must be open for that. */
     private void closeTarget() throws InterruptedException {
         try {
-            target.close(Duration.ofNanos(Math.max(0, leftNs())));
+            keepTheRest();
         } finally {
-            giveUpTheRest();
+            target.close(Duration.ofNanos(Math.max(0, leftNs())));
         }
     }
 
-    private void giveUpTheRest() throws InterruptedException {
+    private void keepTheRest() throws InterruptedException {
         for (EncodedBatch batch = current != null ? current : queue.poll(0); batch != null; batch = queue.poll(0)) {
-            givenUp(batch, DropReason.DROP_REASON_UNDELIVERED_AT_STOP, "Kafka did not take it: " + waitingFor);
+            if (!target.keep(batch)) {
+                givenUp(batch, DropReason.DROP_REASON_UNDELIVERED_AT_STOP, "Kafka did not take it: " + waitingFor);
+            }
         }
         current = null;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.seine.afpacket.FanoutMode;
+import dev.seine.agent.spool.SpoolPolicy;
 import dev.seine.runtime.config.ByteSize;
 import dev.seine.runtime.config.ClientProperties;
 import dev.seine.runtime.config.ConfigException;
@@ -54,6 +55,13 @@ class AgentConfigTest {
                 file: /var/lib/traces/monday.pcapng
             never: host 10.0.0.1
             queue-size: 4MiB
+            spool:
+              directory: /var/spool/seine
+              max-size: 8GiB
+              file-size: 32MiB
+              force-interval: 500ms
+              policy: drop-oldest
+              max-rate: 10MiB
             stop-timeout: 5s
             http: 127.0.0.1:9464
             """;
@@ -101,6 +109,13 @@ class AgentConfigTest {
                         List.of(web, old),
                         "host 10.0.0.1",
                         ByteSize.ofMebibytes(4),
+                        new AgentConfig.Spool(
+                                Optional.of(Path.of("/var/spool/seine")),
+                                ByteSize.ofGibibytes(8),
+                                ByteSize.ofMebibytes(32),
+                                Duration.ofMillis(500),
+                                SpoolPolicy.DROP_OLDEST,
+                                ByteSize.ofMebibytes(10)),
                         Duration.ofSeconds(5),
                         Optional.of(ListenAddress.loopback(9464))));
     }
@@ -149,6 +164,9 @@ class AgentConfigTest {
                 "stop-timeout: 11m                 | agent.yaml:1   | 11m                | 0s to 10m",
                 "queue-size: 1KiB                  | agent.yaml:1   | 1KiB               | 1MiB to 1GiB",
                 "queue-size: 4MB                   | agent.yaml:1   | 4MB                | MiB",
+                "spool: {max-size: 63MiB}          | agent.yaml:1   | max-size is 63MiB  | 64MiB to 16TiB",
+                "spool: {policy: drop-any}         | agent.yaml:1   | drop-any           | drop-oldest",
+                "spool: {max-rate: 0}              | agent.yaml:1   | max-rate is 0      | 1KiB to 1TiB",
                 "captures: [{snap-length: 0}]      | agent.yaml:1   | snap-length is 0   | 1 to 262144",
                 "captures: [{snap-length: 262145}] | agent.yaml:1   | 262145             | 1 to 262144",
                 "captures: [{max-frames: -1}]      | agent.yaml:1   | max-frames is -1   | 0 to",

@@ -1,0 +1,118 @@
+package dev.seine.agent.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the records of one spool file, and finds the next whole one where there is damage. Memory is one record's. */
+final class RecordReader implements AutoCloseable {
+    private static final int WINDOW_BYTES = 64 << 10;
+
+    private final StoredFile file;
+    private final long marker;
+    private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.BYTES);
+    private long position;
+    private long skippedBytes;
+
+    /**
+     * A reader, which owns the open file.
+     *
+     * @param position where a record begins, or at least did when the file was sound
+     */
+    RecordReader(StoredFile file, long marker, long position) {
+        this.file = file;
+        this.marker = marker;
+        this.position = position;
+    }
+
+    /** Bytes that were passed over because they are no whole record. */
+    long skippedBytes() {
+        return skippedBytes;
+    }
+
+    /** Where the next record is looked for. */
+    long position() {
+        return position;
+    }
+
+    /**
+     * The next whole record; empty if there is no more before the limit, and then everything before it is passed.
+     *
+     * @param limit up to where the file is written
+     */
+    Optional<SpoolRecord> next(long limit) throws IOException {
+        while (limit - position >= RecordHeader.BYTES) {
+            SpoolRecord record = recordAt(position, limit);
+            if (record != null) {
+                position = record.end();
+                return Optional.of(record);
+            }
+            skipTo(findMarker(position + 1, limit));
+        }
+        skipTo(limit);
+        return Optional.empty();
+    }
+
+    /** Steps over the next record without reading its value; empty where no header is, and nothing is passed then. */
+    Optional<RecordHeader> step(long limit) throws IOException {
+        RecordHeader next = limit - position >= RecordHeader.BYTES ? headerAt(position, limit) : null;
+        if (next != null) {
+            position += next.recordBytes();
+        }
+        return Optional.ofNullable(next);
+    }
+
+    private void skipTo(long next) {
+        skippedBytes += next - position;
+        position = next;
+    }
+
+    private @Nullable SpoolRecord recordAt(long start, long limit) throws IOException {
+        RecordHeader found = headerAt(start, limit);
+        if (found == null) {
+            return null;
+        }
+        byte[] value = new byte[found.length()];
+        boolean whole = readFully(file, ByteBuffer.wrap(value), start + RecordHeader.BYTES);
+        return whole && found.matches(marker, value)
+                ? new SpoolRecord(found, value, start + found.recordBytes())
+                : null;
+    }
+
+    private @Nullable RecordHeader headerAt(long start, long limit) throws IOException {
+        header.clear();
+        return readFully(file, header, start) ? RecordHeader.get(marker, header, limit - start) : null;
+    }
+
+    /** The first place from start on where the marker stands; the limit if it stands nowhere. */
+    private long findMarker(long start, long limit) throws IOException {
+        ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+        for (long at = start; limit - at >= Long.BYTES; at += WINDOW_BYTES - Long.BYTES + 1) {
+            window.clear().limit((int) Math.min(WINDOW_BYTES, limit - at));
+            readFully(file, window, at);
+            for (int i = 0; i <= window.position() - Long.BYTES; i++) {
+                if (window.getLong(i) == marker) {
+                    return at + i;
+                }
+            }
+        }
+        return limit;
+    }
+
+    /** Fills the buffer; false if the file ends before. */
+    static boolean readFully(StoredFile file, ByteBuffer into, long position) throws IOException {
+        int start = into.position();
+        while (into.hasRemaining()) {
+            if (file.read(into, position + into.position() - start) <= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
