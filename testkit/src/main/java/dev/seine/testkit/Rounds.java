@@ -1,0 +1,105 @@
+package dev.seine.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often a fault is tried: a fixed number of times in every {@code ./dev test}, and with {@code ./dev test --torture} many more
+ * within a budget of time. Each round has a number that seeds all that is random in it; a round that fails says it, and {@code
+ * -Dseine.seed=NUMBER} replays that round alone. What was tried is left in {@code target/rounds} for {@code ./dev test} to print.
+ */
+public final class Rounds {
+    /** The tag of the tests that {@code ./dev test --torture} runs. */
+    public static final String FAULT = "fault";
+
+    private static final @Nullable Long ONLY_SEED = Long.getLong("seine.seed");
+    private static final int BUDGET_SECONDS = Integer.getInteger("seine.torture.seconds", 0);
+
+    private final String fault;
+    private final int everyRun;
+    private final int torture;
+
+    /** What a round does. */
+    @FunctionalInterface
+    public interface Round {
+        /** Tries the fault once, in a way that the seed decides. */
+        void run(long seed) throws Exception;
+    }
+
+    private Rounds(String fault, int everyRun, int torture) {
+        this.fault = fault;
+        this.everyRun = everyRun;
+        this.torture = torture;
+    }
+
+    /**
+     * Rounds of a fault.
+     *
+     * @param fault its name, as in docs/reliability.md
+     * @param everyRun how often it is tried in every run of the tests
+     * @param torture how often at most under torture, where time may end it earlier
+     */
+    public static Rounds of(String fault, int everyRun, int torture) {
+        return new Rounds(fault, everyRun, torture);
+    }
+
+    /** Whether the tests run as torture. */
+    public static boolean isTorture() {
+        return BUDGET_SECONDS > 0;
+    }
+
+    /** The number for this run: of one kind of things to try that are not rounds, such as flipped bits. */
+    public int count() {
+        return isTorture() ? torture : everyRun;
+    }
+
+    /** Runs the rounds; the first that fails ends them. */
+    public void run(Round round) {
+        if (ONLY_SEED != null) {
+            attempt(round, ONLY_SEED);
+            return;
+        }
+        long beginNs = System.nanoTime();
+        long done = 0;
+        while (done < count() && !isTimeUp(beginNs)) {
+            attempt(round, done);
+            done++;
+        }
+        report(done, Duration.ofNanos(System.nanoTime() - beginNs));
+    }
+
+    private static boolean isTimeUp(long beginNs) {
+        return isTorture() && System.nanoTime() - beginNs > TimeUnit.SECONDS.toNanos(BUDGET_SECONDS);
+    }
+
+    private void attempt(Round round, long seed) {
+        try {
+            round.run(seed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(fault + ": interrupted at seed " + seed, e);
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(
+                    "%s: seed %d fails (again with -Dseine.seed=%d): %s".formatted(fault, seed, seed, e.getMessage()),
+                    e);
+        }
+    }
+
+    private void report(long done, Duration took) {
+        String line = "%s: %d tried, none failed (%.1f s)%n".formatted(fault, done, took.toMillis() / 1000.0);
+        String name = fault.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        Path directory = Path.of(System.getProperty("seine.root", "."), "target", "rounds");
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve(name), line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
