@@ -85,6 +85,11 @@ public final class BatchEncoder {
         return finish(out, frames);
     }
 
+    /** Encodes a batch without frames, which says that the stream lives and what its totals are. */
+    public EncodedBatch encodeHeartbeat(long nowNs) {
+        return finish(begin(header(nowNs, 0).build().toByteArray(), 0), 0);
+    }
+
     /** Encodes the batch without frames that ends the stream. */
     public EncodedBatch encodeEnd(EndOfStream end, long nowNs) {
         byte[] header = header(nowNs, 0).setEnd(end).build().toByteArray();

@@ -1,12 +1,10 @@
 package dev.seine.agent.capture;
 
 import dev.seine.afpacket.FilterException;
-import dev.seine.agent.batch.BatchEncoder;
 import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.filter.EffectiveFilter;
 import dev.seine.agent.publish.BatchQueue;
-import dev.seine.agent.source.FrameBlock;
 import dev.seine.agent.source.PacketSource;
 import dev.seine.agent.source.SourceState;
 import dev.seine.proto.v1.DropReason;
@@ -36,15 +34,13 @@ public final class CaptureWorker implements Work {
 
     private final CaptureTask task;
     private final SourceOpener opener;
-    private final StreamFactory streams;
+    private final CaptureContext context;
     private final BatchQueue queue;
     private final Clock clock;
     private final String name;
     private final List<StreamCounters> allCounters = new CopyOnWriteArrayList<>();
 
-    private @Nullable PacketSource source;
-    private BatchEncoder encoder;
-    private StreamCounters counters;
+    private @Nullable CapturedStream stream;
     private EffectiveFilter filter;
     private long nextOpenNs;
     private int filterFailures;
@@ -63,25 +59,23 @@ public final class CaptureWorker implements Work {
     public CaptureWorker(CaptureTask task, PacketSource source, SourceOpener opener, CaptureContext context) {
         this.task = task;
         this.opener = opener;
-        this.streams = context.streams();
+        this.context = context;
         this.queue = context.queue();
         this.clock = context.clock();
         this.name = source.description().name();
         this.filter = task.filter();
-        this.source = source;
-        this.counters = new StreamCounters();
-        this.encoder = newStream(source);
+        this.stream = newStream(source);
     }
 
-    private BatchEncoder newStream(PacketSource opened) {
-        counters = new StreamCounters();
-        allCounters.add(counters);
-        return new BatchEncoder(streams.next(), streams.describe(task, opened.description()), counters);
+    private CapturedStream newStream(PacketSource source) {
+        CapturedStream begun = new CapturedStream(task, source, context, this::enqueue);
+        allCounters.add(begun.counters());
+        return begun;
     }
 
     @Override
     public int doWork() throws IOException, InterruptedException {
-        PacketSource open = source;
+        CapturedStream open = stream;
         if (task.limit().reached()) {
             return endAtLimit(open);
         }
@@ -89,8 +83,8 @@ public final class CaptureWorker implements Work {
             return reopen();
         }
         try {
-            applyWantedFilter(open);
-            int frames = takeBlock(open, POLL_MS);
+            applyWantedFilter(open.source());
+            int frames = open.takeBlock(POLL_MS);
             return frames > 0 ? capturing(frames) : whenIdle(open);
         } catch (RuntimeException e) {
             stopEnd = new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, e.toString());
@@ -109,21 +103,25 @@ public final class CaptureWorker implements Work {
     }
 
     /** Whichever stream of the capture took the last frame: those on quiet interfaces end with it. */
-    private int endAtLimit(@Nullable PacketSource open) throws InterruptedException {
+    private int endAtLimit(@Nullable CapturedStream open) throws InterruptedException {
         if (open != null) {
             end(open, new StreamEnd(EndReason.END_REASON_LIMIT_REACHED, "number of frames"));
         }
         return finished(CaptureState.ENDED);
     }
 
-    private int whenIdle(PacketSource open) throws InterruptedException {
-        switch (open.state()) {
-            case LIVE -> state = CaptureState.CAPTURING;
+    private int whenIdle(CapturedStream open) throws IOException, InterruptedException {
+        switch (open.source().state()) {
+            case LIVE -> {
+                state = CaptureState.CAPTURING;
+                open.heartbeatIfDue();
+            }
             case DOWN -> {
                 if (state != CaptureState.INTERFACE_DOWN) {
                     LOG.warn("interface {} is down; capture goes on when it is up again", name);
                 }
                 state = CaptureState.INTERFACE_DOWN;
+                open.heartbeatIfDue();
                 Thread.sleep(POLL_MS);
             }
             case REMOVED -> {
@@ -153,9 +151,8 @@ public final class CaptureWorker implements Work {
         try {
             EffectiveFilter now = filter();
             PacketSource opened = opener.open(now);
-            source = opened;
+            stream = newStream(opened);
             filter = now;
-            encoder = newStream(opened);
             state = CaptureState.CAPTURING;
             LOG.info(
                     "interface {} is back under index {}",
@@ -186,34 +183,10 @@ public final class CaptureWorker implements Work {
         }
     }
 
-    /** Takes one block; the kernel has it back before the queue makes us wait. */
-    private int takeBlock(PacketSource open, int timeoutMs) throws IOException, InterruptedException {
-        EncodedBatch batch = null;
-        int frames;
-        try (FrameBlock block = open.poll(timeoutMs)) {
-            if (block == null) {
-                return 0;
-            }
-            counters.source(open.statistics());
-            frames = block.frameCount();
-            int allowed = task.limit().take(frames);
-            if (allowed > 0) {
-                batch = encoder.encode(block, allowed);
-            }
-            if (allowed < frames) {
-                counters.dropped(DropReason.DROP_REASON_LIMIT_REACHED, frames - allowed, 0);
-            }
-        }
-        if (batch != null) {
-            enqueue(batch);
-        }
-        return frames;
-    }
-
     private void enqueue(EncodedBatch batch) throws InterruptedException {
         while (!queue.offer(batch, offerMs())) {
             if (offerMs() == 0) {
-                counters.dropped(DropReason.DROP_REASON_UNDELIVERED_AT_STOP, batch.frames(), 1);
+                batch.counters().dropped(DropReason.DROP_REASON_UNDELIVERED_AT_STOP, batch.frames(), 1);
                 LOG.error("a batch of {} frames is lost: Kafka took nothing in the time for stopping", batch.frames());
                 return;
             }
@@ -227,33 +200,9 @@ public final class CaptureWorker implements Work {
                 : Math.clamp(TimeUnit.NANOSECONDS.toMillis(deadlineNs - clock.monotonicNs()), 0, OFFER_MS);
     }
 
-    /** Lets nothing more in, takes what the kernel has accepted, and says in a last batch that this was all. */
-    private void end(PacketSource open, StreamEnd end) throws InterruptedException {
-        try (open) {
-            try {
-                open.stopAccepting();
-                drain(open);
-            } finally {
-                counters.source(open.statistics());
-            }
-        } catch (IOException e) {
-            // What has failed or is gone cannot be drained; the last totals stand.
-            LOG.debug("{} cannot be drained", name, e);
-        }
-        source = null;
-        enqueue(encoder.encodeEnd(end.toMessage(), clock.wallTimeNs()));
-    }
-
-    /** A wait without frames may have been cut short; only a whole timeout without any proves that nothing is left. */
-    private void drain(PacketSource open) throws IOException, InterruptedException {
-        long quietSinceNs = clock.monotonicNs();
-        long leftMs = task.drainTimeoutMs();
-        while (leftMs > 0 && open.state() != SourceState.FINISHED) {
-            if (takeBlock(open, (int) leftMs) > 0) {
-                quietSinceNs = clock.monotonicNs();
-            }
-            leftMs = task.drainTimeoutMs() - TimeUnit.NANOSECONDS.toMillis(clock.monotonicNs() - quietSinceNs);
-        }
+    private void end(CapturedStream open, StreamEnd end) throws InterruptedException {
+        stream = null;
+        open.end(end);
     }
 
     /** Makes the filter take effect with the next block; from any thread. */
@@ -275,7 +224,7 @@ public final class CaptureWorker implements Work {
 
     @Override
     public void onStop() throws InterruptedException {
-        PacketSource open = source;
+        CapturedStream open = stream;
         if (open != null) {
             end(open, stopEnd);
             state = CaptureState.ENDED;
@@ -284,9 +233,9 @@ public final class CaptureWorker implements Work {
 
     /** Closes the source of a worker that was never started. */
     public void abandon() {
-        PacketSource open = source;
+        CapturedStream open = stream;
         if (open != null) {
-            open.close();
+            open.source().close();
         }
     }
 

@@ -9,4 +9,9 @@ package dev.seine.agent.source;
  * @param freezes how often there was no room
  * @param nicDrops frames that the network card lost, of the whole interface
  */
-public record SourceStatistics(long acceptedFrames, long kernelDrops, long freezes, long nicDrops) {}
+public record SourceStatistics(long acceptedFrames, long kernelDrops, long freezes, long nicDrops) {
+    /** The same with more accepted frames: those that were delivered when the source could not tell its totals. */
+    public SourceStatistics withAccepted(long more) {
+        return new SourceStatistics(acceptedFrames + more, kernelDrops, freezes, nicDrops);
+    }
+}

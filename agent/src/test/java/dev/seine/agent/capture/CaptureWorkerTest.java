@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class CaptureWorkerTest {
     private static final int DRAIN_TIMEOUT_MS = 250;
+    private static final long START_NS = 1_700_000_000_000_000_000L;
     private static final EffectiveFilter FIRST_FILTER = new EffectiveFilter("tcp", "port 22", "port 9092");
 
     private final FakeClock clock = new FakeClock(Duration.ofMillis(100));
@@ -156,6 +157,43 @@ class CaptureWorkerTest {
         assertNothingMore();
         assertThat(source.closed()).isTrue();
         assertThat(worker.state()).isEqualTo(CaptureState.ENDED);
+    }
+
+    @Test
+    void saysOnceAMinuteThatAQuietStreamLivesAndWhatTheKernelHasDropped() throws Exception {
+        CaptureWorker worker = worker();
+        source.then(FakeBlock.ofFrames(3));
+        worker.doWork();
+        assertFrames(next(), 0, 0, 0, 3);
+        source.dropping(7);
+        FrameBatch alive = workUntilTheNext(worker, 1_000);
+        assertFrames(alive, 0, 1, 3, 0);
+        assertThat(alive.hasEnd()).isFalse();
+        assertThat(alive.getCounters().getKernelDrops()).isEqualTo(7);
+        assertThat(alive.getBaseTimeNs()).isBetween(60_000_000_000L + START_NS, 62_000_000_000L + START_NS);
+        assertFrames(workUntilTheNext(worker, 1_000), 0, 2, 3, 0);
+    }
+
+    private FrameBatch workUntilTheNext(CaptureWorker worker, int attempts) throws Exception {
+        for (int i = 0; i < attempts && queue.bytes() == 0; i++) {
+            worker.doWork();
+        }
+        return next();
+    }
+
+    @Test
+    void losesNoFramesInHandThoughTheSourceNoLongerTellsItsTotals() throws Exception {
+        CaptureWorker worker = worker();
+        source.dropping(2).then(FakeBlock.ofFrames(3)).then(FakeBlock.ofFrames(4));
+        worker.doWork();
+        source.losingItsTotals();
+        assertThat(worker.doWork()).isEqualTo(Work.FINISHED);
+        assertFrames(next(), 0, 0, 0, 3);
+        assertFrames(next(), 0, 1, 3, 4);
+        FrameBatch last = next();
+        assertEnd(last, EndReason.END_REASON_SOURCE_FAILED);
+        assertThat(last.getCounters().getAcceptedFrames()).isEqualTo(3 + 4 + 2);
+        assertNothingMore();
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class FakeSource implements PacketSource {
     private @Nullable FakeBlock held;
     private SourceState state = SourceState.LIVE;
     private int filterFailures;
+    private boolean totalsFail;
     private long accepted;
     private long drops;
     private boolean accepting = true;
@@ -89,6 +90,12 @@ public final class FakeSource implements PacketSource {
         return this;
     }
 
+    /** The source cannot tell its totals any more. */
+    public FakeSource losingItsTotals() {
+        totalsFail = true;
+        return this;
+    }
+
     /** The filters that have replaced the first one. */
     public List<EffectiveFilter> filters() {
         return List.copyOf(filters);
@@ -144,8 +151,11 @@ public final class FakeSource implements PacketSource {
     }
 
     @Override
-    public SourceStatistics statistics() {
+    public SourceStatistics statistics() throws IOException {
         requireOpen();
+        if (totalsFail) {
+            throw new IOException("no such device");
+        }
         return new SourceStatistics(accepted, drops, drops == 0 ? 0 : 1, 0);
     }
 

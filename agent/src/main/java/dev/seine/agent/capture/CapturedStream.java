@@ -1,0 +1,138 @@
+package dev.seine.agent.capture;
+
+import dev.seine.agent.batch.BatchEncoder;
+import dev.seine.agent.batch.EncodedBatch;
+import dev.seine.agent.batch.StreamCounters;
+import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.PacketSource;
+import dev.seine.agent.source.SourceState;
+import dev.seine.proto.v1.DropReason;
+import dev.seine.runtime.work.Clock;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One stream: what a source delivers, as numbered batches, up to the one that says that it is over. For one thread. */
+final class CapturedStream {
+    private static final Logger LOG = LoggerFactory.getLogger(CapturedStream.class);
+
+    /** A stream without frames still says this often that it lives, and what the kernel has dropped meanwhile. */
+    private static final long HEARTBEAT_NS = TimeUnit.MINUTES.toNanos(1);
+
+    private final CaptureTask task;
+    private final PacketSource source;
+    private final BatchEncoder encoder;
+    private final StreamCounters counters;
+    private final Output output;
+    private final Clock clock;
+    private long lastBatchNs;
+
+    /** Where batches go. */
+    @FunctionalInterface
+    interface Output {
+        /** Takes a batch, and waits for room. */
+        void put(EncodedBatch batch) throws InterruptedException;
+    }
+
+    /** Begins a stream; the source is closed with it. */
+    CapturedStream(CaptureTask task, PacketSource source, CaptureContext context, Output output) {
+        this.task = task;
+        this.source = source;
+        this.output = output;
+        this.clock = context.clock();
+        this.counters = new StreamCounters();
+        this.encoder = new BatchEncoder(
+                context.streams().next(), context.streams().describe(task, source.description()), counters);
+        this.lastBatchNs = clock.monotonicNs();
+    }
+
+    PacketSource source() {
+        return source;
+    }
+
+    StreamCounters counters() {
+        return counters;
+    }
+
+    /** Takes one block; the kernel has it back before the output makes us wait. Gives the number of its frames. */
+    int takeBlock(int timeoutMs) throws IOException, InterruptedException {
+        EncodedBatch batch = null;
+        IOException failure;
+        int frames;
+        try (FrameBlock block = source.poll(timeoutMs)) {
+            if (block == null) {
+                return 0;
+            }
+            frames = block.frameCount();
+            failure = readStatistics(frames);
+            int allowed = task.limit().take(frames);
+            if (allowed > 0) {
+                batch = encoder.encode(block, allowed);
+            }
+            if (allowed < frames) {
+                counters.dropped(DropReason.DROP_REASON_LIMIT_REACHED, frames - allowed, 0);
+            }
+        }
+        if (batch != null) {
+            put(batch);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return frames;
+    }
+
+    /** The frames that are in hand are not lost because a source that vanishes no longer tells its totals. */
+    private @Nullable IOException readStatistics(int frames) {
+        try {
+            counters.source(source.statistics());
+            return null;
+        } catch (IOException e) {
+            counters.source(counters.source().withAccepted(frames));
+            return e;
+        }
+    }
+
+    private void put(EncodedBatch batch) throws InterruptedException {
+        output.put(batch);
+        lastBatchNs = clock.monotonicNs();
+    }
+
+    /** Sends a batch without frames when there was none with frames for a while. */
+    void heartbeatIfDue() throws IOException, InterruptedException {
+        if (clock.monotonicNs() - lastBatchNs >= HEARTBEAT_NS) {
+            counters.source(source.statistics());
+            put(encoder.encodeHeartbeat(clock.wallTimeNs()));
+        }
+    }
+
+    /** Lets nothing more in, takes what the kernel has accepted, and says in a last batch that this was all. */
+    void end(StreamEnd end) throws InterruptedException {
+        try (source) {
+            try {
+                source.stopAccepting();
+                drain();
+            } finally {
+                counters.source(source.statistics());
+            }
+        } catch (IOException e) {
+            // What has failed or is gone cannot be drained; the last totals stand.
+            LOG.debug("{} cannot be drained", source.description().name(), e);
+        }
+        put(encoder.encodeEnd(end.toMessage(), clock.wallTimeNs()));
+    }
+
+    /** A wait without frames may have been cut short; only a whole timeout without any proves that nothing is left. */
+    private void drain() throws IOException, InterruptedException {
+        long quietSinceNs = clock.monotonicNs();
+        long leftMs = task.drainTimeoutMs();
+        while (leftMs > 0 && source.state() != SourceState.FINISHED) {
+            if (takeBlock((int) leftMs) > 0) {
+                quietSinceNs = clock.monotonicNs();
+            }
+            leftMs = task.drainTimeoutMs() - TimeUnit.NANOSECONDS.toMillis(clock.monotonicNs() - quietSinceNs);
+        }
+    }
+}
