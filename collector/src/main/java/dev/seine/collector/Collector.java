@@ -201,20 +201,29 @@ public final class Collector implements AutoCloseable {
     /** Archives what was read, seals all files, writes the checkpoints, commits the offsets and frees the archive. */
     @Override
     public void close() {
-        try {
-            workers.stop("the collector is closed", STOP_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean isOver = stopWorkers();
         if (!started) {
             // Otherwise the worker that reads has closed it.
             topic.close();
         }
         metrics.close();
+        if (!isOver) {
+            LOG.error("the archive stays locked until this process has ended, because it may still be written to");
+            return;
+        }
         try {
             lock.close();
         } catch (IOException e) {
             LOG.warn("giving the archive's lock back: {}", e.toString());
+        }
+    }
+
+    private boolean stopWorkers() {
+        try {
+            return workers.stop("the collector is closed", STOP_LIMIT).isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -56,6 +56,10 @@ final class CollectorMetrics implements AutoCloseable {
         counter("seine_collector_duplicate_batches_total", "Batches that came again", counters.duplicateBatches::sum);
         counter("seine_collector_gaps_total", "How often batches of a stream were missing", counters.gaps::sum);
         counter("seine_collector_gap_frames_total", "Frames that were missing", counters.gapFrames::sum);
+        counter(
+                "seine_collector_host_id_conflicts_total",
+                "How often the batches of two agents with one host id came in turn",
+                counters.hostIdConflicts::sum);
         counter("seine_collector_checkpoints_total", "Checkpoints written", counters.checkpoints::sum);
         counter(
                 "seine_collector_offset_gaps_total",

@@ -14,6 +14,8 @@ public final class ArchiveCounters {
     public final LongAdder gaps = new LongAdder();
     /** Frames that were missing. */
     public final LongAdder gapFrames = new LongAdder();
+    /** How often an agent's batches came between those of another one with the same host id. */
+    public final LongAdder hostIdConflicts = new LongAdder();
     /** Checkpoints written. */
     public final LongAdder checkpoints = new LongAdder();
 }

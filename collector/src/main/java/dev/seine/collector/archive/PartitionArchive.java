@@ -9,6 +9,7 @@ import dev.seine.collector.checkpoint.StreamSource;
 import dev.seine.collector.ledger.BatchHead;
 import dev.seine.collector.ledger.Gap;
 import dev.seine.collector.ledger.GapReason;
+import dev.seine.collector.ledger.HostIdConflicts;
 import dev.seine.collector.ledger.StreamLedger;
 import dev.seine.collector.ledger.Verdict;
 import dev.seine.proto.DecodedBatch;
@@ -35,6 +36,7 @@ public final class PartitionArchive implements Closeable {
     private final StreamLedger ledger;
     private final PartitionFiles files;
     private final Pending pending;
+    private final HostIdConflicts hostIds = new HostIdConflicts();
 
     private Checkpoint last;
     private long nextOffset;
@@ -48,7 +50,8 @@ public final class PartitionArchive implements Closeable {
         partition = from.partition();
         nextOffset = from.nextOffset();
         tenureOffset = from.tenureOffset();
-        ledger = new StreamLedger(from.streams(), from.followsOther());
+        ledger = new StreamLedger(
+                from.streams(), from.followsOther(), context.clock().monotonicNs());
         files = new PartitionFiles(partition, context);
         pending = new Pending(context.clock().monotonicNs());
     }
@@ -98,6 +101,9 @@ public final class PartitionArchive implements Closeable {
      */
     public Verdict accept(RecordPosition position, DecodedBatch batch) throws IOException {
         BatchHead head = BatchHead.of(batch);
+        if (hostIds.note(head.stream(), context.clock().monotonicNs())) {
+            context.counters().hostIdConflicts.increment();
+        }
         Verdict verdict = ledger.assess(head);
         switch (verdict) {
             case Verdict.Archive archive -> {
@@ -169,7 +175,7 @@ public final class PartitionArchive implements Closeable {
     /** Forces all files, then writes a checkpoint. What was read until now is in the archive once this returns. */
     public Checkpoint checkpoint() throws IOException {
         files.force();
-        ledger.forgetOld(context.clock().wallTimeNs());
+        ledger.forgetOld(context.clock().monotonicNs());
         long generation = last.generation() + 1;
         Checkpoint next = new Checkpoint(
                 Checkpoint.VERSION,
@@ -241,7 +247,7 @@ public final class PartitionArchive implements Closeable {
         }
         Optional<Gap> gap = admitted.verdict().gap();
         gap.filter(missing -> missing.reason() == GapReason.MISSING).ifPresent(pending::missing);
-        ledger.record(head, gap, appended.time(), context.clock().wallTimeNs());
+        ledger.record(head, gap, appended.time(), context.clock().monotonicNs());
     }
 
     /** A batch without frames needs no file of its own, unless it says something that nothing else in the archive says. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,42 +11,46 @@ import org.slf4j.LoggerFactory;
 /**
  * The streams of one partition: where each has to go on, and what is missing of it. For one thread at a time.
  *
- * <p>Streams that are over are forgotten after a while, so that the ledger stays bounded. A record is never read twice once a
- * checkpoint is behind it, and an agent repeats a batch only within moments, so a batch of a forgotten stream is not a
- * duplicate; if a stream does come back after all, its forgotten beginning is written down as a gap, which errs on the loud
- * side.
+ * <p>Streams of which nothing has come for a week are forgotten, so that the ledger stays bounded. Agents say each minute that a
+ * stream lives, so such a stream is over, or its host was cut off for all that time with batches in its spool; if it does come
+ * back after all, its forgotten beginning is written down as a gap, which errs on the loud side.
+ *
+ * <p>The ledger has a time of its own, which goes on only while it is in use: neither a collector that was off for a month nor a
+ * clock that was set makes it forget streams whose batches wait in the topic.
  */
 public final class StreamLedger {
     /** Most streams that are remembered; beyond, the one that was quiet for longest is forgotten. */
     public static final int MAX_STREAMS = 20_000;
 
-    /** A stream that has ended is remembered this long after its last batch. */
-    public static final Duration ENDED_MEMORY = Duration.ofHours(1);
-
-    /** A stream without an end is remembered this long: an agent that was killed says nothing, a quiet network neither. */
-    public static final Duration SILENT_MEMORY = Duration.ofDays(7);
+    /** How long a stream is remembered after its last batch, whether it has ended or not: the tail of it may be sent again. */
+    public static final Duration MEMORY = Duration.ofDays(7);
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamLedger.class);
 
     /** The stream that was quiet for longest comes first. */
     private final LinkedHashMap<StreamKey, StreamState> streams = new LinkedHashMap<>(64, 0.75f, true);
 
+    /** What has to be added to the time that callers give. */
+    private final long aheadNs;
+
     private boolean followsOther;
 
     /**
      * A ledger that goes on from a checkpoint.
      *
+     * @param nowNs as all times that it is given later: nanoseconds of a clock that is never set
      * @param streams the one that was quiet for longest first
      * @param followsOther whether what this archive has not seen of a stream is in another collector's archive
      */
-    public StreamLedger(List<StreamState> streams, boolean followsOther) {
+    public StreamLedger(List<StreamState> streams, boolean followsOther, long nowNs) {
         streams.forEach(state -> this.streams.put(state.stream(), state));
+        aheadNs = streams.stream().mapToLong(StreamState::seenNs).max().orElse(0) - nowNs;
         this.followsOther = followsOther;
     }
 
     /** A ledger of an archive that begins. */
     public static StreamLedger empty() {
-        return new StreamLedger(List.of(), false);
+        return new StreamLedger(List.of(), false, 0);
     }
 
     /** Says what to do with a batch. Nothing changes before {@link #record}. */
@@ -71,8 +74,8 @@ public final class StreamLedger {
     }
 
     /** Notes a batch that {@link #assess} let into the archive and that is in it now. */
-    public void record(BatchHead batch, Optional<Gap> gap, TimeRange time, long wallNs) {
-        streams.put(batch.stream(), stateOf(batch.stream()).after(batch, gap, time, wallNs));
+    public void record(BatchHead batch, Optional<Gap> gap, TimeRange time, long nowNs) {
+        streams.put(batch.stream(), stateOf(batch.stream()).after(batch, gap, time, nowNs + aheadNs));
         if (streams.size() > MAX_STREAMS) {
             StreamKey quietest = streams.keySet().iterator().next();
             streams.remove(quietest);
@@ -86,19 +89,11 @@ public final class StreamLedger {
         streams.replaceAll((stream, state) -> state.whenHandedOver());
     }
 
-    /** Forgets streams that are over; see the class comment. */
-    public void forgetOld(long wallNs) {
-        Iterator<Map.Entry<StreamKey, StreamState>> quietestFirst =
-                streams.entrySet().iterator();
-        while (quietestFirst.hasNext()) {
-            StreamState state = quietestFirst.next().getValue();
-            long quietNs = wallNs - state.seenWallNs();
-            if (quietNs <= ENDED_MEMORY.toNanos()) {
-                return;
-            }
-            if (state.end().isPresent() || quietNs > SILENT_MEMORY.toNanos()) {
-                quietestFirst.remove();
-            }
+    /** Forgets streams of which nothing has come for too long; see the class comment. */
+    public void forgetOld(long nowNs) {
+        Iterator<StreamState> quietestFirst = streams.values().iterator();
+        while (quietestFirst.hasNext() && nowNs + aheadNs - quietestFirst.next().seenNs() > MEMORY.toNanos()) {
+            quietestFirst.remove();
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param framesArchived how many those are
  * @param gaps what is missing, in order
  * @param end how it ended, if it did in order
- * @param seenWallNs when its last batch was read, by this machine's clock
+ * @param seenNs when its last batch was read, in nanoseconds of the ledger's own time
  * @param handedOver whether another collector had the partition since the last batch
  */
 public record StreamState(
@@ -23,7 +23,7 @@ public record StreamState(
         long framesArchived,
         List<Gap> gaps,
         Optional<StreamEnd> end,
-        long seenWallNs,
+        long seenNs,
         boolean handedOver) {
 
     public StreamState {
@@ -44,7 +44,7 @@ public record StreamState(
                 handedOver);
     }
 
-    StreamState after(BatchHead batch, Optional<Gap> gap, TimeRange batchTime, long wallNs) {
+    StreamState after(BatchHead batch, Optional<Gap> gap, TimeRange batchTime, long nowNs) {
         return new StreamState(
                 stream,
                 batch.next(),
@@ -53,11 +53,11 @@ public record StreamState(
                 framesArchived + batch.frames(),
                 gap.map(added -> Gap.append(gaps, added)).orElse(gaps),
                 batch.end(),
-                wallNs,
+                nowNs,
                 false);
     }
 
     StreamState whenHandedOver() {
-        return new StreamState(stream, next, counters, time, framesArchived, gaps, end, seenWallNs, true);
+        return new StreamState(stream, next, counters, time, framesArchived, gaps, end, seenNs, true);
     }
 }

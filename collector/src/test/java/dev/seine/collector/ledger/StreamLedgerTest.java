@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 class StreamLedgerTest {
     private static final StreamKey STREAM = new StreamKey("web-07", "", 1, 0);
     private static final long HOUR_NS = 3_600_000_000_000L;
+    private static final long WEEK_NS = 7 * 24 * HOUR_NS;
 
     private final StreamLedger ledger = StreamLedger.empty();
 
@@ -94,7 +95,7 @@ class StreamLedgerTest {
 
     @Test
     void expectsTheBeginningOfUnknownStreamsElsewhereAfterATakeover() {
-        StreamLedger successor = new StreamLedger(List.of(), true);
+        StreamLedger successor = new StreamLedger(List.of(), true, 0);
         Verdict verdict = successor.assess(batch(3, 30, 5, 0));
         assertThat(verdict)
                 .isInstanceOfSatisfying(
@@ -118,7 +119,7 @@ class StreamLedgerTest {
     }
 
     @Test
-    void forgetsWhatIsOver() {
+    void forgetsAStreamOfWhichNothingHasComeForAWeek() {
         BatchHead ended = new BatchHead(
                 new StreamKey("a", "", 1, 0),
                 StreamPosition.START,
@@ -126,13 +127,24 @@ class StreamLedgerTest {
                 StreamCounters.ZERO,
                 Optional.of(new StreamEnd("STOPPED", "")));
         ledger.record(ended, Optional.empty(), TimeRange.EMPTY, 0);
-        archive(batch(0, 0, 10, 0));
-        ledger.forgetOld(HOUR_NS / 2);
+        ledger.record(batch(0, 0, 10, 0), Optional.empty(), TimeRange.EMPTY, HOUR_NS);
+        ledger.forgetOld(WEEK_NS);
         assertThat(ledger.streams()).hasSize(2);
-        ledger.forgetOld(2 * HOUR_NS);
+        ledger.forgetOld(WEEK_NS + HOUR_NS / 2);
         assertThat(ledger.streams()).extracting(StreamState::stream).containsExactly(STREAM);
-        ledger.forgetOld(8 * 24 * HOUR_NS);
+        ledger.forgetOld(WEEK_NS + 2 * HOUR_NS);
         assertThat(ledger.streams()).isEmpty();
+    }
+
+    @Test
+    void forgetsNothingWhileItIsNotInUse() {
+        ledger.record(batch(0, 0, 10, 0), Optional.empty(), TimeRange.EMPTY, WEEK_NS);
+        long afterReboot = 5 * HOUR_NS;
+        StreamLedger monthsLater = new StreamLedger(ledger.streams(), false, afterReboot);
+        monthsLater.forgetOld(afterReboot + WEEK_NS);
+        assertThat(monthsLater.assess(batch(0, 0, 10, 0))).isEqualTo(new Verdict.Duplicate());
+        monthsLater.forgetOld(afterReboot + WEEK_NS + 1);
+        assertThat(monthsLater.streams()).isEmpty();
     }
 
     @Test
