@@ -1,5 +1,6 @@
 package dev.seine.standalone;
 
+import dev.seine.collector.storage.RootLock;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -15,6 +16,11 @@ import java.util.stream.Stream;
  * mean something only together with the log that they count in.
  */
 record ArchiveRoot(Path directory) {
+    /**
+     * Makes the directory if it is not there.
+     *
+     * @throws IOException if it cannot be used, for instance because another process fills it, which the message names
+     */
     static ArchiveRoot prepare(Path directory) throws IOException {
         try {
             Files.createDirectories(directory);
@@ -26,6 +32,8 @@ record ArchiveRoot(Path directory) {
         if (!Files.isWritable(directory)) {
             throw new IOException("the archive " + directory + " cannot be written to: permission denied");
         }
+        // Before the broker, whose own words about the locks in its directory nobody understands.
+        RootLock.acquire(directory, "process " + ProcessHandle.current().pid()).close();
         return new ArchiveRoot(directory);
     }
 

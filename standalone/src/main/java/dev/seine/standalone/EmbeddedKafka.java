@@ -21,6 +21,7 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
@@ -81,15 +82,22 @@ public final class EmbeddedKafka implements AutoCloseable {
         Files.createDirectories(directory);
         Properties properties = properties(directory, ports, retention);
         format(directory, properties);
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
-        EmbeddedKafka kafka = new EmbeddedKafka(server, HOST + ":" + ports.client());
+        EmbeddedKafka kafka = new EmbeddedKafka(server(directory, properties), HOST + ":" + ports.client());
         try {
-            server.startup();
+            kafka.server.startup();
             kafka.awaitReady();
             return kafka;
         } catch (IOException | InterruptedException | RuntimeException e) {
             kafka.close();
             throw e;
+        }
+    }
+
+    private static KafkaRaftServer server(Path directory, Properties properties) throws IOException {
+        try {
+            return new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+        } catch (KafkaException e) {
+            throw new IOException("the embedded Kafka broker cannot use " + directory + ": " + e.getMessage(), e);
         }
     }
 
