@@ -109,8 +109,8 @@ public final class UpCommand implements Callable<Integer> {
         Agent.check(config);
         ShutdownSignal shutdown = ShutdownSignal.install(STOP_LIMIT);
         Instant started = Instant.now();
-        announce(config, out);
         ArchiveRoot root = ArchiveRoot.prepare(archive);
+        announce(config, out);
         try (EmbeddedKafka kafka = EmbeddedKafka.start(root.kafkaDirectory(), ports, KAFKA_RETENTION);
                 Metrics metrics = new Metrics()) {
             kafka.createTopic(Topics.FRAMES, 1);

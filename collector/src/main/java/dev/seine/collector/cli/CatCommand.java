@@ -57,9 +57,8 @@ public final class CatCommand implements Callable<Integer> {
     @Option(
             names = {"-a", "--archive"},
             paramLabel = "DIR",
-            defaultValue = "${env:SEINE_ARCHIVE:-/var/lib/seine/archive}",
-            description = "The archive; $SEINE_ARCHIVE or ${DEFAULT-VALUE} if not given.")
-    private Path archive = Path.of("");
+            description = "The archive. Default: " + DefaultArchive.DESCRIPTION + ".")
+    private @Nullable Path directory;
 
     @Option(
             names = {"-w", "--write"},
@@ -75,6 +74,11 @@ public final class CatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Path archive = directory != null ? directory : DefaultArchive.directory();
+        if (isForTerminal()) {
+            complain("standard output is a terminal, and a capture is binary: use -w FILE, or | tcpdump -nr -");
+            return USAGE;
+        }
         if (!Files.isDirectory(archive)) {
             complain("there is no archive " + archive + ": say which with --archive or SEINE_ARCHIVE");
             return FAILURE;
@@ -82,7 +86,7 @@ public final class CatCommand implements Callable<Integer> {
         try {
             Slice slice = SliceArguments.parse(words, Instant.now());
             try (OutputStream output = output()) {
-                return write(slice, output);
+                return write(archive, slice, output);
             }
         } catch (IllegalArgumentException | MixedLinkTypesException e) {
             complain(String.valueOf(e.getMessage()));
@@ -103,7 +107,7 @@ public final class CatCommand implements Callable<Integer> {
         }
     }
 
-    private int write(Slice slice, OutputStream output)
+    private int write(Path archive, Slice slice, OutputStream output)
             throws IOException, FilterException, MixedLinkTypesException, OutputException {
         AtomicInteger problems = new AtomicInteger();
         ArchiveReader reader = new ArchiveReader(DiskStorage.reading(archive), problem -> {
@@ -114,19 +118,22 @@ public final class CatCommand implements Callable<Integer> {
         return problems.get() == 0 ? 0 : FAILURE;
     }
 
-    private OutputStream output() throws IOException {
-        Path target = file;
-        if (target != null && !target.toString().equals("-")) {
-            return Files.newOutputStream(target);
-        }
-        if (isTerminal()) {
-            complain("standard output is a terminal, and what comes is binary: use -w FILE, or | tcpdump -nr -");
-        }
-        // System.out would hide that nobody reads any more.
-        return new FileOutputStream(FileDescriptor.out);
+    private boolean isStandardOutput() {
+        return file == null || file.toString().equals("-");
     }
 
-    private static boolean isTerminal() {
+    private OutputStream output() throws IOException {
+        Path target = file;
+        return target == null || isStandardOutput()
+                // System.out would hide that nobody reads any more.
+                ? new FileOutputStream(FileDescriptor.out)
+                : Files.newOutputStream(target);
+    }
+
+    private boolean isForTerminal() {
+        if (!isStandardOutput()) {
+            return false;
+        }
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");

@@ -48,7 +48,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DIR",
             arity = "0..1",
-            description = "The archive. Default: $SEINE_ARCHIVE, else ./archive.")
+            description = "The archive. Default: " + DefaultArchive.DESCRIPTION + ".")
     private @Nullable Path directory;
 
     @Spec
@@ -60,8 +60,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
         PrintWriter err =
                 Objects.requireNonNull(spec, "picocli sets it").commandLine().getErr();
-        Path archive =
-                directory != null ? directory : Path.of(System.getenv().getOrDefault("SEINE_ARCHIVE", "archive"));
+        Path archive = directory != null ? directory : DefaultArchive.directory();
         if (!Files.isDirectory(archive)) {
             err.println("seine verify: there is no archive " + archive);
             return USAGE;

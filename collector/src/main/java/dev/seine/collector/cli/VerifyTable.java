@@ -47,6 +47,11 @@ record VerifyTable(VerifyReport report) {
                             .map(each -> each.frames() + " " + each.reason())
                             .collect(Collectors.joining(", ")));
         }
+        if (stream.inRing() > 0) {
+            out.println(
+                    "note: " + name + ": of " + stream.inRing()
+                            + " more frames that the kernel had accepted when the agent was last heard of nothing is known yet");
+        }
         if (stream.elsewhere() > 0) {
             out.println("note: " + name + ": " + stream.elsewhere() + " frames are in another collector's archive");
         }

@@ -55,6 +55,7 @@ final class StreamChain {
                 .sum();
         long accountedFor = begin + archived + gap + elsewhere + counters.kernelDrops() + unnumbered;
         // Before the end the kernel's count runs ahead of the frames, which may still be in the ring.
+        long inRing = last.end().isPresent() ? 0 : Math.max(0, counters.acceptedFrames() - accountedFor);
         if (last.end().isPresent() && problems.isEmpty() && accountedFor != counters.acceptedFrames()) {
             problems.add(
                     "the kernel accepted " + counters.acceptedFrames() + " frames, accounted for are " + accountedFor);
@@ -71,6 +72,7 @@ final class StreamChain {
                 gap,
                 elsewhere,
                 begin,
+                inRing,
                 counters.dropped(),
                 last.end().map(StreamEnd::reason).orElse(""),
                 problems);

@@ -14,6 +14,7 @@ import java.util.List;
  * @param gap frames with a number that are in no archive, the agent's other drops among them
  * @param elsewhere frames that another collector's archive has
  * @param deleted frames that the retention has deleted
+ * @param inRing frames that were accepted and not in a batch when the agent was last heard of, of a stream without an end
  * @param droppedByReason all that the agent gave up
  * @param end how the stream ended; empty if it has not, or nobody said so
  * @param problems what is wrong, in sentences
@@ -30,6 +31,7 @@ public record StreamReport(
         long gap,
         long elsewhere,
         long deleted,
+        long inRing,
         List<StreamCounters.Dropped> droppedByReason,
         String end,
         List<String> problems) {
