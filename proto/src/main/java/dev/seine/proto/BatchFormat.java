@@ -22,6 +22,9 @@ public final class BatchFormat {
     /** Most bytes of an encoded stream descriptor. */
     public static final int MAX_DESCRIPTOR_BYTES = 8 * 1024;
 
+    /** Most bytes of a batch without its frames: many times what an agent writes, and little enough to become objects. */
+    public static final int MAX_HEADER_BYTES = 64 * 1024;
+
     /** Greatest link type: pcapng has 16 bits for it. */
     public static final int MAX_LINK_TYPE = 65_535;
 

@@ -99,6 +99,8 @@ public final class DecodedBatch {
             } else {
                 in.skipField(tag);
                 bytes.write(value, start, in.getTotalBytesRead() - start);
+                // Before they become objects, of which a few bytes can make large ones.
+                checkRange("the number of bytes beside the frames", bytes.size(), 0, BatchFormat.MAX_HEADER_BYTES);
             }
             start = in.getTotalBytesRead();
         }
@@ -129,7 +131,7 @@ public final class DecodedBatch {
             throw new MalformedBatchException("the stream descriptor or the counters are missing");
         }
         checkRange("frame_count", header.getFrameCount(), 0, BatchFormat.MAX_FRAMES);
-        checkRange("batch_sequence", header.getBatchSequence(), 0, Long.MAX_VALUE);
+        checkRange("batch_sequence", header.getBatchSequence(), 0, Long.MAX_VALUE - 1);
         checkRange("first_frame_sequence", header.getFirstFrameSequence(), 0, Long.MAX_VALUE - BatchFormat.MAX_FRAMES);
         checkRange("base_time_ns", header.getBaseTimeNs(), 0, Long.MAX_VALUE);
         checkRange("snap_length", header.getStream().getSnapLength(), 1, BatchFormat.MAX_SNAP_LENGTH);

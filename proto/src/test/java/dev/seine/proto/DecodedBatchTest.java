@@ -113,6 +113,8 @@ class DecodedBatchTest {
         assertRefused(batch().clearStream(), "descriptor or the counters are missing");
         assertRefused(batch().setFrameCount(3), "frame_count says 3, there are 2");
         assertRefused(batch().setBatchSequence(-1), "batch_sequence is -1");
+        assertRefused(batch().setBatchSequence(Long.MAX_VALUE), "batch_sequence is 9223372036854775807");
+        assertRefused(batch().setMachineId("x".repeat(65_536)), "bytes beside the frames is 65");
         assertRefused(batch().setBaseTimeNs(1), "frame 101 has a time before 1970");
         assertRefused(
                 batch().setFrames(0, Frame.newBuilder().setOriginalLength(3).setData(ByteString.copyFromUtf8("four"))),

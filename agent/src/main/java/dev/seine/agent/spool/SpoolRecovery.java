@@ -157,9 +157,22 @@ final class SpoolRecovery {
             return Optional.empty();
         }
         cut(found, end);
+        force(found);
         SpoolFile file = SpoolFile.found(found.number, found.marker, end, start);
         file.found(frames, records, earlierRuns);
         return Optional.of(file);
+    }
+
+    /** A process that was killed may have left its last records to the kernel alone, and nobody else will force them. */
+    private static void force(Found found) {
+        try {
+            found.stored.force();
+        } catch (IOException e) {
+            LOG.warn(
+                    "{} may not survive a power cut: it could not be forced to disk",
+                    SpoolFormat.name(found.number),
+                    e);
+        }
     }
 
     private static void cut(Found found, long end) throws IOException {

@@ -92,6 +92,13 @@ final class FaultyDirectory implements SpoolDirectory {
         files.values().forEach(file -> file.length = Math.min(file.length, file.forcedLength));
     }
 
+    /** Power off in the middle of writing back: half of what was not forced is there. */
+    void losePowerWithTornTails() {
+        files.values()
+                .forEach(file -> file.length =
+                        Math.min(file.length, file.forcedLength + Math.max(0, file.length - file.forcedLength) / 2));
+    }
+
     private Content content(String name) {
         Content content = files.get(name);
         if (content == null) {

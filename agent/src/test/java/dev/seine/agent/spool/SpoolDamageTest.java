@@ -3,6 +3,7 @@ package dev.seine.agent.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seine.agent.batch.EncodedBatch;
+import dev.seine.testkit.Rounds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,9 @@ class SpoolDamageTest {
 
     /** Of many sizes, so that damage falls on headers, values and borders alike. */
     private static final int[] VALUE_SIZES = {8, 9, 700, 33, 8, 1500, 64, 250, 8, 90};
+
+    private static final int TAIL_BYTES = 64 << 10;
+    private static final int[] LARGE_VALUE_SIZES = {8, 700, 30_000, 1500, 9, 20_000, 64, 8, 3_000, 10_500, 250};
 
     private final ManualClock clock = new ManualClock();
     private final Batches batches = new Batches(1);
@@ -125,21 +130,89 @@ class SpoolDamageTest {
         }
     }
 
+    @Tag(Rounds.FAULT)
     @Test
     void anyFlippedBitCostsNoMoreThanTheRecordThatItIsIn() throws IOException {
         byte[] file = fileOfOneRun();
-        Random random = new Random(SEED);
-        for (int i = 0; i < 5000; i++) {
+        Rounds.of("flipped bits of the spool", 5_000, 100_000).run(seed -> {
+            Random random = new Random(seed);
             int at = random.nextInt(file.length);
             byte[] damaged = file.clone();
             damaged[at] ^= (byte) (1 << random.nextInt(8));
             int hit = at < SpoolFormat.FILE_HEADER_BYTES
                     ? -1
                     : (int) LongStream.of(ends()).filter(end -> end <= at).count();
-            assertThat(replay(damaged, SpoolFormat.name(2)))
-                    .as("seed %d, byte %d", SEED, at)
-                    .containsExactly(writtenBut(hit));
+            assertThat(replay(damaged, SpoolFormat.name(2))).as("byte %d", at).containsExactly(writtenBut(hit));
+        });
+    }
+
+    /** A file whose last 64 KiB are records of all sizes, the greatest larger than what is read at once. */
+    private byte[] largeFile() throws IOException {
+        FaultyDirectory directory = new FaultyDirectory();
+        try (Spool spool = open(directory)) {
+            for (int size : LARGE_VALUE_SIZES) {
+                written.add(batches.next(size));
+                assertThat(spool.append(written.getLast())).isPresent();
+            }
         }
+        byte[] file = directory.bytes(SpoolFormat.name(1));
+        assertThat(file.length).isGreaterThan(TAIL_BYTES);
+        return file;
+    }
+
+    @Tag(Rounds.FAULT)
+    @Test
+    void recoversWhatIsWholeWhereverTheLast64KiBAreCut() throws IOException {
+        byte[] file = largeFile();
+        Rounds.of("cuts of the spool's last 64 KiB", TAIL_BYTES, TAIL_BYTES).run(seed -> {
+            int length = file.length - 1 - (int) seed;
+            assertThat(recover(Arrays.copyOf(file, length))).isEqualTo(wholeBefore(length));
+        });
+    }
+
+    @Tag(Rounds.FAULT)
+    @Test
+    void recoversWhatIsWholeWhereverTheLast64KiBWereNotWritten() throws IOException {
+        byte[] file = largeFile();
+        Rounds.of("lost writes of the spool's last 64 KiB", TAIL_BYTES / 16, TAIL_BYTES)
+                .run(seed -> {
+                    int length = file.length - 1 - (int) seed * (Rounds.isTorture() ? 1 : 16);
+                    byte[] zeroed = file.clone();
+                    Arrays.fill(zeroed, length, file.length, (byte) 0);
+                    // A record may end with zeros of its own.
+                    int same = length;
+                    while (same < file.length && file[same] == 0) {
+                        same++;
+                    }
+                    assertThat(recover(zeroed)).isEqualTo(wholeBefore(same));
+                });
+    }
+
+    /** How many records there are, which have to be the first ones in their order; where they end, nothing may follow. */
+    private int recover(byte[] file) throws IOException {
+        FaultyDirectory directory = new FaultyDirectory();
+        directory.put(SpoolFormat.name(1), file);
+        try (Spool spool = open(directory)) {
+            assertThat(spool.status().corruptFiles()).isZero();
+            List<byte[]> values = replay(spool);
+            assertThat(spool.status().records()).isEqualTo(values.size());
+            for (int i = 0; i < values.size(); i++) {
+                assertThat(Arrays.equals(values.get(i), written.get(i).value()))
+                        .as("record %d of %d bytes", i, file.length)
+                        .isTrue();
+            }
+            return values.size();
+        }
+    }
+
+    private static int wholeBefore(int length) {
+        int whole = 0;
+        int end = SpoolFormat.FILE_HEADER_BYTES;
+        for (int size : LARGE_VALUE_SIZES) {
+            end += RecordHeader.BYTES + size;
+            whole += end <= length ? 1 : 0;
+        }
+        return whole;
     }
 
     @Test

@@ -12,16 +12,25 @@ public final class DateFolders {
     /** Paths {@code host=NAME/date=DAY}, in the order of names. */
     public static List<String> list(ArchiveStorage storage) throws IOException {
         List<String> folders = new ArrayList<>();
-        for (String host : storage.list("")) {
-            if (host.startsWith(ArchiveLayout.HOST_PREFIX)) {
-                for (String date : storage.list(host)) {
-                    if (date.startsWith(ArchiveLayout.DATE_PREFIX)) {
-                        folders.add(host + "/" + date);
-                    }
-                }
-            }
+        for (String host : hosts(storage)) {
+            folders.addAll(list(storage, host));
         }
         return folders;
+    }
+
+    /** Those of one host's folder. */
+    public static List<String> list(ArchiveStorage storage, String hostFolder) throws IOException {
+        return storage.list(hostFolder).stream()
+                .filter(date -> date.startsWith(ArchiveLayout.DATE_PREFIX))
+                .map(date -> hostFolder + "/" + date)
+                .toList();
+    }
+
+    /** The folders of all hosts. */
+    public static List<String> hosts(ArchiveStorage storage) throws IOException {
+        return storage.list("").stream()
+                .filter(host -> host.startsWith(ArchiveLayout.HOST_PREFIX))
+                .toList();
     }
 
     /** The host's folder of such a path. */

@@ -95,7 +95,8 @@ public final class Quarantine {
         if (keptRecords < 0) {
             countKept();
         }
-        if (storage.length(stem + ".json").isPresent()) {
+        if (storage.length(stem + ".bin").isPresent()) {
+            // It is counted already; where a crash came between the two files, the other one is still to be written.
             return true;
         }
         if (keptRecords >= maxRecords || keptBytes + bytes > MAX_BYTES) {

@@ -121,16 +121,27 @@ public final class Retention implements Upkeep {
 
     private void deleteEmptyFolders(String hostFolder, String dateFolder) throws IOException {
         if (storage.deleteDirectoryIfEmpty(dateFolder)) {
-            // The folder of open files is made again when it is needed.
-            storage.deleteDirectoryIfEmpty(hostFolder + "/" + ArchiveLayout.OPEN_FOLDER);
-            storage.deleteDirectoryIfEmpty(hostFolder);
+            deleteIfEmpty(hostFolder);
         }
+    }
+
+    /** The folder of open files is made again when it is needed. */
+    private void deleteIfEmpty(String hostFolder) throws IOException {
+        storage.deleteDirectoryIfEmpty(hostFolder + "/" + ArchiveLayout.OPEN_FOLDER);
+        storage.deleteDirectoryIfEmpty(hostFolder);
     }
 
     private List<SealedFile> oldestFirst() throws IOException {
         List<SealedFile> files = new ArrayList<>();
-        for (String folder : DateFolders.list(storage)) {
-            addFiles(files, DateFolders.hostFolder(folder), folder);
+        for (String host : DateFolders.hosts(storage)) {
+            List<String> folders = DateFolders.list(storage, host);
+            for (String folder : folders) {
+                addFiles(files, host, folder);
+            }
+            if (folders.isEmpty()) {
+                // As a crash leaves it between the deletion of the last day and of its host.
+                deleteIfEmpty(host);
+            }
         }
         files.sort(Comparator.comparingLong(SealedFile::firstTimeNs).thenComparing(SealedFile::stem));
         return files;
@@ -138,6 +149,10 @@ public final class Retention implements Upkeep {
 
     private void addFiles(List<SealedFile> files, String host, String folder) throws IOException {
         List<String> names = storage.list(folder);
+        if (names.isEmpty()) {
+            // As a crash leaves it between the deletion of the last file and of its folder.
+            deleteEmptyFolders(host, folder);
+        }
         for (String name : names) {
             if (!name.endsWith(ArchiveLayout.MANIFEST_SUFFIX)) {
                 continue;

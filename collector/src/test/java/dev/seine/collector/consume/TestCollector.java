@@ -34,19 +34,29 @@ public final class TestCollector {
 
     /** A collector with small files: 20,000 bytes, 60 seconds; a checkpoint each second. */
     public TestCollector(String id, FakeKafka kafka, ArchiveStorage storage, FakeClock clock) {
-        this(
-                new ArchiveSettings(id, 20_000, Duration.ofMinutes(1), Duration.ofSeconds(1), 1 << 20),
-                kafka,
-                storage,
-                clock);
+        this(smallFiles(id), kafka, storage, clock);
+    }
+
+    private static ArchiveSettings smallFiles(String id) {
+        return new ArchiveSettings(id, 20_000, Duration.ofMinutes(1), Duration.ofSeconds(1), 1 << 20);
+    }
+
+    /** A collector that keeps as many bad records as a real one. */
+    static TestCollector keepingBadRecords(FakeKafka kafka, ArchiveStorage storage, FakeClock clock) {
+        return new TestCollector(smallFiles("c1"), kafka, storage, clock, new Quarantine(storage));
     }
 
     public TestCollector(ArchiveSettings settings, FakeKafka kafka, ArchiveStorage storage, FakeClock clock) {
+        this(settings, kafka, storage, clock, new Quarantine(storage, 3));
+    }
+
+    private TestCollector(
+            ArchiveSettings settings, FakeKafka kafka, ArchiveStorage storage, FakeClock clock, Quarantine quarantine) {
         this.kafka = kafka;
         this.clock = clock;
         member = kafka.member();
         archive = ArchiveContext.of(storage, settings, 2, clock);
-        quarantine = new Quarantine(storage, 3);
+        this.quarantine = quarantine;
         consuming = new ConsumeWorker(new ConsumeContext(
                 member, "seine.frames", archive, new RecordIntake(quarantine), queue, offsetGaps, told));
         sealing = new SealWorker(

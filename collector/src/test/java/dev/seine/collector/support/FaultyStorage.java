@@ -11,18 +11,38 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * A disk that can lose power before any change it is asked for, be full, and fail to force. When power goes, what was appended
- * but not forced is gone, except for a torn piece of it.
+ * A disk whose collector can end before or within any change that it is asked for, and that can be full and fail to force. When
+ * power goes, what was appended but not forced is gone, except for a torn piece of it.
  */
 public final class FaultyStorage implements ArchiveStorage {
-    /** Power is gone; nobody catches it but the test. */
+    /** The collector is gone; nobody catches it but the test. */
     public static final class PowerCut extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
+    /** How the collector ends at a change. */
+    public enum Stop {
+        /** Power goes before it. */
+        POWER_CUT,
+        /** The process is killed before it; what was appended is still there. */
+        KILLED,
+        /** The process is killed when half of it is done. */
+        KILLED_WITHIN
+    }
+
+    /** The part of a change that is seen when it was interrupted. */
+    @FunctionalInterface
+    private interface Half {
+        void happen() throws IOException;
+    }
+
+    /** What the disk calls a file that is about to replace another. */
+    private static final String ASIDE = ".new";
+
     private final ArchiveStorage disk;
     private final Map<String, Lengths> appended = new HashMap<>();
-    private int changesUntilPowerCut = Integer.MAX_VALUE;
+    private int changesUntilStop = Integer.MAX_VALUE;
+    private Stop stop = Stop.POWER_CUT;
     private boolean off;
     private boolean full;
     private int forcesThatFail;
@@ -36,7 +56,13 @@ public final class FaultyStorage implements ArchiveStorage {
 
     /** Power goes before the n-th change from now on, from 1. */
     public FaultyStorage cutPowerBefore(int change) {
-        changesUntilPowerCut = change;
+        return stopAt(change, Stop.POWER_CUT);
+    }
+
+    /** The collector ends at the n-th change from now on, from 1. */
+    public FaultyStorage stopAt(int change, Stop how) {
+        changesUntilStop = change;
+        stop = how;
         return this;
     }
 
@@ -55,16 +81,25 @@ public final class FaultyStorage implements ArchiveStorage {
         forcesThatFail = count;
     }
 
-    private void change() throws IOException {
+    private void change(Half half) throws IOException {
         if (off) {
             throw new PowerCut();
         }
         changes++;
-        if (--changesUntilPowerCut <= 0) {
+        if (--changesUntilStop <= 0) {
             off = true;
-            loseUnforced();
+            switch (stop) {
+                case POWER_CUT -> loseUnforced();
+                case KILLED -> {}
+                case KILLED_WITHIN -> half.happen();
+            }
             throw new PowerCut();
         }
+    }
+
+    /** A change that happens at once, or not at all. */
+    private void change() throws IOException {
+        change(() -> {});
     }
 
     private void loseUnforced() throws IOException {
@@ -108,14 +143,18 @@ public final class FaultyStorage implements ArchiveStorage {
 
     @Override
     public void replace(String path, byte[] content) throws IOException {
-        change();
+        change(() -> {
+            try (AppendFile aside = disk.append(path + ASIDE, 0)) {
+                aside.write(content, 0, content.length / 2);
+            }
+        });
         space();
         disk.replace(path, content);
     }
 
     @Override
     public void keepAs(String from, String to) throws IOException {
-        change();
+        change(() -> disk.keepAs(from, to + ASIDE));
         disk.keepAs(from, to);
     }
 
@@ -171,7 +210,7 @@ public final class FaultyStorage implements ArchiveStorage {
 
         @Override
         public void write(byte[] source, int offset, int count) throws IOException {
-            change();
+            change(() -> file.write(source, offset, count / 2));
             if (full) {
                 file.write(source, offset, count / 2);
             }
