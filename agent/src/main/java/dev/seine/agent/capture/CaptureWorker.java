@@ -124,7 +124,7 @@ public final class CaptureWorker implements Work {
                     LOG.warn("interface {} is down; capture goes on when it is up again", name);
                 }
                 state = CaptureState.INTERFACE_DOWN;
-                Thread.sleep(POLL_MS);
+                clock.park(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
             }
             case REMOVED -> {
                 LOG.warn("interface {} is gone; capture goes on under a new stream when it comes back", name);
@@ -144,9 +144,9 @@ public final class CaptureWorker implements Work {
         return FINISHED;
     }
 
-    private int reopen() throws InterruptedException {
+    private int reopen() {
         if (clock.monotonicNs() < nextOpenNs) {
-            Thread.sleep(OFFER_MS);
+            clock.park(TimeUnit.MILLISECONDS.toNanos(OFFER_MS));
             return 0;
         }
         nextOpenNs = clock.monotonicNs() + REOPEN_NS;
