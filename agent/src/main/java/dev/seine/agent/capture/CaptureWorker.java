@@ -122,7 +122,7 @@ public final class CaptureWorker implements Work {
                 }
                 state = CaptureState.INTERFACE_DOWN;
                 open.heartbeatIfDue();
-                Thread.sleep(POLL_MS);
+                clock.park(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
             }
             case REMOVED -> {
                 LOG.warn("interface {} is gone; capture goes on under a new stream when it comes back", name);
@@ -142,9 +142,9 @@ public final class CaptureWorker implements Work {
         return FINISHED;
     }
 
-    private int reopen() throws InterruptedException {
+    private int reopen() {
         if (clock.monotonicNs() < nextOpenNs) {
-            Thread.sleep(OFFER_MS);
+            clock.park(TimeUnit.MILLISECONDS.toNanos(OFFER_MS));
             return 0;
         }
         nextOpenNs = clock.monotonicNs() + REOPEN_NS;

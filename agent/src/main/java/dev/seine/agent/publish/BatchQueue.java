@@ -1,6 +1,7 @@
 package dev.seine.agent.publish;
 
 import dev.seine.agent.batch.EncodedBatch;
+import dev.seine.runtime.work.Clock;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchQueue {
     private final long maxBytes;
+    private final Clock clock;
     private final ArrayDeque<EncodedBatch> batches = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition roomIsFree = lock.newCondition();
@@ -21,7 +23,13 @@ public final class BatchQueue {
 
     /** A queue for so many bytes; a single batch is taken even if it is larger. */
     public BatchQueue(long maxBytes) {
+        this(maxBytes, Clock.system());
+    }
+
+    /** A queue whose callers wait on this clock. */
+    public BatchQueue(long maxBytes, Clock clock) {
         this.maxBytes = maxBytes;
+        this.clock = clock;
     }
 
     /** Waits for room; false if there was none in time, and the batch was not taken. */
@@ -33,7 +41,7 @@ public final class BatchQueue {
                 if (leftNs <= 0) {
                     return false;
                 }
-                leftNs = roomIsFree.awaitNanos(leftNs);
+                leftNs = clock.await(roomIsFree, leftNs);
             }
             batches.add(batch);
             bytes += batch.value().length;
@@ -53,7 +61,7 @@ public final class BatchQueue {
                 if (leftNs <= 0) {
                     return null;
                 }
-                leftNs = batchIsThere.awaitNanos(leftNs);
+                leftNs = clock.await(batchIsThere, leftNs);
             }
             EncodedBatch batch = batches.remove();
             bytes -= batch.value().length;

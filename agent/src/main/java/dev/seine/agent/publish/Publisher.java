@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Publisher implements Work, DeliveryListener {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final long POLL_MS = 100;
-    private static final long RETRY_PAUSE_MS = 50;
+    private static final long RETRY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long REPORT_EVERY_NS = TimeUnit.SECONDS.toNanos(30);
 
     private static final long NO_DEADLINE = Long.MAX_VALUE;
@@ -60,7 +60,7 @@ public final class Publisher implements Work, DeliveryListener {
         Optional<String> refusal = target.send(current);
         report(refusal.orElse(""));
         if (refusal.isPresent()) {
-            Thread.sleep(RETRY_PAUSE_MS);
+            clock.park(RETRY_PAUSE_NS);
             return 0;
         }
         current = null;

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +23,7 @@ public final class ConsumeWorker implements Work {
     private static final Duration POLL_LIMIT = Duration.ofMillis(100);
     private static final Duration ERROR_DELAY = Duration.ofSeconds(1);
     private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration FINISH_PAUSE = Duration.ofMillis(5);
     private static final Duration FINISH_PATIENCE = Duration.ofMinutes(1);
 
     private final ConsumeContext context;
@@ -78,7 +78,7 @@ public final class ConsumeWorker implements Work {
             releaseAll();
             long deadlineNs = clock.monotonicNs() + FINISH_PATIENCE.toNanos();
             while (!finishReleased() && clock.monotonicNs() - deadlineNs < 0) {
-                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                clock.park(FINISH_PAUSE.toNanos());
             }
         }
         assigned.values().forEach(AssignedPartition::close);

@@ -6,7 +6,8 @@ public final class TopicException extends Exception {
 
     private final boolean forGood;
 
-    TopicException(String message, boolean forGood, Throwable cause) {
+    /** Trouble, for good or not. */
+    public TopicException(String message, boolean forGood, Throwable cause) {
         super(message, cause);
         this.forGood = forGood;
     }
