@@ -24,7 +24,7 @@ class KilledTest {
         VethPair veth = lab.veth();
         Archive archive = site.archive("archive");
         Site.Member collector = site.collector(new Site.CollectorPlan("one", archive));
-        Site.Member agent = site.agent(new Site.AgentPlan(veth.captureInterface(), site.spool("")));
+        Site.Member agent = site.agent(new Site.AgentPlan(veth.captureInterface(), site.spool()));
         agent.program().process().awaitLine("ready: ");
         NumberedTraffic traffic = NumberedTraffic.start(lab, veth, new NumberedTraffic.Rate(2_000, 100));
         Rounds.of("kill -9 of agent, collector and broker", 20, 500)

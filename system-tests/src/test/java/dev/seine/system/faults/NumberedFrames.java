@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The sealed frames of {@link NumberedTraffic}, by stream, read without the product's own verification. */
 final class NumberedFrames {
@@ -25,7 +26,12 @@ final class NumberedFrames {
     static final class Numbers {
         private long[] packetIds = new long[1024];
         private long[] sent = new long[1024];
+        private final String host;
         private int count;
+
+        private Numbers(String host) {
+            this.host = host;
+        }
 
         private void add(long packetId, long number) {
             if (count == packetIds.length) {
@@ -89,7 +95,11 @@ final class NumberedFrames {
         if (!matcher.matches()) {
             throw new IllegalStateException("no stream is named by " + comment);
         }
-        return streams.computeIfAbsent(matcher.group(1) + "/" + matcher.group(2), key -> new Numbers());
+        return streams.computeIfAbsent(matcher.group(1) + "/" + matcher.group(2), key -> new Numbers(host(reader)));
+    }
+
+    private static String host(CaptureFileReader reader) {
+        return reader.fileDescription().comments().getFirst().replaceAll(".*host=([^ ]*) .*", "$1");
     }
 
     private static long number(CaptureFileReader reader) {
@@ -101,11 +111,16 @@ final class NumberedFrames {
         return streams;
     }
 
-    /** The sender's numbers in all streams, sorted. */
-    long[] allSent() {
+    /** The sender's numbers in all streams of a host, sorted. */
+    Map<String, long[]> sentByHost() {
         return streams.values().stream()
-                .flatMapToLong(numbers -> Arrays.stream(numbers.sent()))
-                .sorted()
-                .toArray();
+                .collect(Collectors.groupingBy(
+                        numbers -> numbers.host,
+                        Collectors.collectingAndThen(
+                                Collectors.toList(),
+                                all -> all.stream()
+                                        .flatMapToLong(numbers -> Arrays.stream(numbers.sent()))
+                                        .sorted()
+                                        .toArray())));
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A broker of its own, an agent and collectors; with time-outs that are short, so that many faults fit into a test. */
 final class Site {
@@ -59,17 +60,31 @@ final class Site {
      * @param prefix a command that becomes it; usually empty
      * @param host its id
      * @param interfaceName where it captures
+     * @param ringSize of the kernel's ring
      * @param more lines of YAML, such as those of a spool
      */
-    record AgentPlan(List<String> prefix, String host, String interfaceName, String more) {
+    record AgentPlan(List<String> prefix, String host, String interfaceName, String ringSize, String more) {
         AgentPlan(String interfaceName, String more) {
-            this(List.of(), Lab.HOST, interfaceName, more);
+            this(List.of(), Lab.HOST, interfaceName, "64MiB", more);
+        }
+
+        /** The same with a ring that overflows within a test. */
+        AgentPlan withSmallRing() {
+            return new AgentPlan(prefix, host, interfaceName, "4MiB", "queue-size: 1MiB\n" + more);
         }
     }
 
     /** A spool in the test's directory. */
-    String spool(String more) {
-        return "spool: {directory: %s%s}\n".formatted(lab.directory().resolve("spool"), more);
+    String spool(String... more) {
+        return spool(lab.directory().resolve("spool"), more);
+    }
+
+    /** A spool in a directory, with further keys such as {@code policy: drop-oldest}. */
+    static String spool(Path directory, String... more) {
+        return "spool: {directory: %s, file-size: 1MiB%s}\n"
+                .formatted(
+                        directory,
+                        String.join("", Stream.of(more).map(each -> ", " + each).toList()));
     }
 
     /** Starts an agent; it may take a while until it captures. */
@@ -80,10 +95,10 @@ final class Site {
                 host-id: %s
                 kafka: {bootstrap-servers: "%s", topic: %s}
                 captures:
-                  - {id: site, interfaces: [%s], ring: {size: 64MiB}}
+                  - {id: site, interfaces: [%s], ring: {size: %s}}
                 http: "127.0.0.1:%d"
                 %s""".formatted(
-                        plan.host(), broker.address(), NAME, plan.interfaceName(), http.port(), plan.more()));
+                plan.host(), broker.address(), NAME, plan.interfaceName(), plan.ringSize(), http.port(), plan.more()));
         return new Member(Supervised.startBehind(lab, plan.prefix(), "agent", "--config", file.toString()), http);
     }
 
@@ -99,6 +114,11 @@ final class Site {
         /** Sealed often, so that faults also meet sealing. */
         CollectorPlan(String id, Archive archive) {
             this(List.of(), id, archive, "max-size: 2MiB, max-age: 10s");
+        }
+
+        /** The same with other rules of when files are sealed. */
+        CollectorPlan sealing(String other) {
+            return new CollectorPlan(prefix, id, archive, other);
         }
     }
 
