@@ -40,7 +40,7 @@ class GroupChangesTest {
         VethPair veth = lab.veth();
         List<Site.Member> agents = new ArrayList<>();
         for (int i = 0; i < HOSTS; i++) {
-            agents.add(site.agent(new Site.AgentPlan(List.of(), "host-" + i, veth.captureInterface(), "64MiB", "")));
+            agents.add(site.agent(new Site.AgentPlan(veth.captureInterface(), "").on("host-" + i)));
         }
         agents.forEach(agent -> agent.program().process().awaitLine("ready: "));
         NumberedTraffic traffic = NumberedTraffic.start(lab, veth, new NumberedTraffic.Rate(2_000, 100));

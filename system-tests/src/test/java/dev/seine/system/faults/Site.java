@@ -1,5 +1,7 @@
 package dev.seine.system.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.seine.system.Archive;
 import dev.seine.system.FreePort;
 import dev.seine.system.HttpEndpoint;
@@ -52,6 +54,13 @@ final class Site {
         void stop() throws InterruptedException {
             program.process().stop();
         }
+
+        /** Stops an agent that is to say that it has given up frames. */
+        void stopAfterLoss() throws InterruptedException {
+            program.process().signal("TERM");
+            assertThat(program.process().awaitExit()).isEqualTo(1);
+            assertThat(program.process().err()).contains("captured packets were not delivered");
+        }
     }
 
     /**
@@ -66,6 +75,16 @@ final class Site {
     record AgentPlan(List<String> prefix, String host, String interfaceName, String ringSize, String more) {
         AgentPlan(String interfaceName, String more) {
             this(List.of(), Lab.HOST, interfaceName, "64MiB", more);
+        }
+
+        /** The same as a program that another one becomes. */
+        AgentPlan behind(List<String> other) {
+            return new AgentPlan(other, host, interfaceName, ringSize, more);
+        }
+
+        /** The same on a host of another name. */
+        AgentPlan on(String other) {
+            return new AgentPlan(prefix, other, interfaceName, ringSize, more);
         }
 
         /** The same with a ring that overflows within a test. */
@@ -114,6 +133,11 @@ final class Site {
         /** Sealed often, so that faults also meet sealing. */
         CollectorPlan(String id, Archive archive) {
             this(List.of(), id, archive, "max-size: 2MiB, max-age: 10s");
+        }
+
+        /** The same as a program that another one becomes. */
+        CollectorPlan behind(List<String> other) {
+            return new CollectorPlan(other, id, archive, sealing);
         }
 
         /** The same with other rules of when files are sealed. */
