@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The directory that a collector fills. */
-record Archive(Path root) {
+public record Archive(Path root) {
     /** All sealed capture files, by name. */
-    List<Path> sealedFiles() throws IOException {
+    public List<Path> sealedFiles() throws IOException {
         return filesUnder(root, ".pcapng.zst");
     }
 
     /** The sealed capture files of a host. */
-    List<Path> sealedFiles(String host) throws IOException {
+    public List<Path> sealedFiles(String host) throws IOException {
         return filesUnder(root.resolve("host=" + host), ".pcapng.zst");
     }
 
     /** The capture files that are not sealed. */
-    List<Path> openFiles() throws IOException {
+    public List<Path> openFiles() throws IOException {
         return filesUnder(root, ".pcapng");
     }
 
@@ -43,12 +43,12 @@ record Archive(Path root) {
     }
 
     /** All sealed frames, as this project's reader sees them. */
-    List<ArchivedFrame> frames() throws IOException {
+    public List<ArchivedFrame> frames() throws IOException {
         return frames(sealedFiles());
     }
 
     /** All sealed frames of a host. */
-    List<ArchivedFrame> frames(String host) throws IOException {
+    public List<ArchivedFrame> frames(String host) throws IOException {
         return frames(sealedFiles(host));
     }
 
@@ -71,7 +71,7 @@ record Archive(Path root) {
     }
 
     /** All frames of an uncompressed capture file. */
-    static List<ArchivedFrame> framesOf(Path file) throws IOException {
+    public static List<ArchivedFrame> framesOf(Path file) throws IOException {
         List<ArchivedFrame> frames = new ArrayList<>();
         try (CaptureFileReader reader = CaptureFileReader.open(file)) {
             while (reader.next()) {
@@ -96,7 +96,7 @@ record Archive(Path root) {
     }
 
     /** All sealed frames of the order of files, as Wireshark's editcap sees them; nothing of this project reads them. */
-    List<StoredFrame> framesByEditcap() throws IOException {
+    public List<StoredFrame> framesByEditcap() throws IOException {
         List<StoredFrame> frames = new ArrayList<>();
         for (Path file : sealedFiles()) {
             Path pcap = Files.createTempFile("seine-archive", ".pcap");

@@ -11,4 +11,4 @@ import dev.seine.testkit.ClassicPcap.StoredFrame;
  * @param number in its stream, {@code epb_packetid}
  * @param flags {@code epb_flags}
  */
-record ArchivedFrame(StoredFrame stored, String interfaceName, int linkType, long number, int flags) {}
+public record ArchivedFrame(StoredFrame stored, String interfaceName, int linkType, long number, int flags) {}

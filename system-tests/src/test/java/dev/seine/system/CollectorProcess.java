@@ -7,9 +7,9 @@ package dev.seine.system;
  * @param http its metrics and health
  * @param archive that it fills
  */
-record CollectorProcess(SeineProcess process, HttpEndpoint http, Archive archive) {
+public record CollectorProcess(SeineProcess process, HttpEndpoint http, Archive archive) {
     /** Waits until a checkpoint vouches for that many frames of this collector. */
-    void awaitArchived(long frames) {
+    public void awaitArchived(long frames) {
         Patience.until(frames + " frames are archived", () -> {
             if (!process.isAlive()) {
                 throw new AssertionError("the collector has ended: " + process);
@@ -19,7 +19,7 @@ record CollectorProcess(SeineProcess process, HttpEndpoint http, Archive archive
     }
 
     /** Stops it in order, so that all its capture files are sealed. */
-    Archive stop() throws InterruptedException {
+    public Archive stop() throws InterruptedException {
         process.stop();
         return archive;
     }

@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** A TCP port of the loopback interface that nobody listens on. */
-final class FreePort {
+public final class FreePort {
     private FreePort() {}
 
-    static int any() throws IOException {
+    public static int any() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

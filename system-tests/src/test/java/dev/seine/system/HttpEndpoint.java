@@ -7,9 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** The metrics and health of a program, on a port of the loopback interface. */
-record HttpEndpoint(int port) {
+public record HttpEndpoint(int port) {
     /** Waits until a path answers with a status. */
-    void awaitStatus(String path, int status) {
+    public void awaitStatus(String path, int status) {
         Patience.until(path + " answers " + status, () -> {
             try {
                 return get(path).statusCode() == status;
@@ -20,7 +20,7 @@ record HttpEndpoint(int port) {
     }
 
     /** The value of the first metric whose name and labels begin like this; 0 while there is no answer. */
-    long metric(String prefix) throws InterruptedException {
+    public long metric(String prefix) throws InterruptedException {
         try {
             return get("/metrics")
                     .body()
@@ -35,7 +35,7 @@ record HttpEndpoint(int port) {
         }
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                     .build();

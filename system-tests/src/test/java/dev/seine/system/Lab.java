@@ -12,18 +12,19 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Where one test works: a directory, a Kafka topic, and what it has started, which ends with the test. Whatever the test was
  * about, at its end every sealed file must satisfy the stock tools, and no program may have printed a stack trace.
  */
-final class Lab {
+public final class Lab {
     /** The host that agents say they are on. */
-    static final String HOST = "lab";
+    public static final String HOST = "lab";
 
     private final Path directory;
-    private final Broker broker;
+    private final Supplier<Broker> broker;
     private final String topic;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final List<SeineProcess> processes = new ArrayList<>();
@@ -33,55 +34,55 @@ final class Lab {
      * For a test.
      *
      * @param directory that is not there yet
-     * @param broker that all tests share
+     * @param broker that all tests share; it is started for the first that asks for it
      */
-    Lab(Path directory, Broker broker) throws IOException {
+    Lab(Path directory, Supplier<Broker> broker) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.broker = broker;
         this.topic = directory.getFileName().toString().replaceAll("[^A-Za-z0-9]", "-");
     }
 
     /** The test's own files. */
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    Broker broker() {
-        return broker;
+    public Broker broker() {
+        return broker.get();
     }
 
     /** The test's own topic, with this many partitions from its first use on. */
-    String topic(int partitions) throws IOException, InterruptedException {
-        broker.createTopic(topic, partitions);
+    public String topic(int partitions) throws IOException, InterruptedException {
+        broker().createTopic(topic, partitions);
         return topic;
     }
 
     /** The test's own topic. */
-    String topic() throws IOException, InterruptedException {
+    public String topic() throws IOException, InterruptedException {
         return topic(1);
     }
 
     /** Closes it at the test's end. */
-    <T extends AutoCloseable> T own(T resource) {
+    public <T extends AutoCloseable> T own(T resource) {
         owned.push(resource);
         return resource;
     }
 
-    VethPair veth() {
+    public VethPair veth() {
         return own(VethPair.create());
     }
 
-    VethPair veth(VethPair.Options options) {
+    public VethPair veth(VethPair.Options options) {
         return own(VethPair.create(options));
     }
 
     /** Starts the program, its output in the directory. */
-    SeineProcess seine(String... arguments) {
+    public SeineProcess seine(String... arguments) {
         return seineBehind(List.of(), arguments);
     }
 
     /** Starts the program behind another one that becomes it, such as setpriv. */
-    SeineProcess seineBehind(List<String> prefix, String... arguments) {
+    public SeineProcess seineBehind(List<String> prefix, String... arguments) {
         String name = String.format(Locale.ROOT, "%02d-%s", processes.size(), arguments[0]);
         SeineProcess process = own(
                 SeineProcess.start(new SeineProcess.Launch(prefix, directory.resolve(name), Arrays.asList(arguments))));
@@ -90,36 +91,36 @@ final class Lab {
     }
 
     /** Starts an agent of the host {@link #HOST} that writes to the topic, and waits until it captures. */
-    SeineProcess agent(String... arguments) throws IOException, InterruptedException {
+    public SeineProcess agent(String... arguments) throws IOException, InterruptedException {
         return agentOf(HOST, arguments);
     }
 
     /** Starts an agent of a host that writes to the topic, and waits until it captures. */
-    SeineProcess agentOf(String host, String... arguments) throws IOException, InterruptedException {
+    public SeineProcess agentOf(String host, String... arguments) throws IOException, InterruptedException {
         SeineProcess agent = seine(concat(
-                List.of("agent", "--kafka", broker.address(), "--topic", topic(), "--host-id", host), arguments));
+                List.of("agent", "--kafka", broker().address(), "--topic", topic(), "--host-id", host), arguments));
         agent.awaitLine("ready: ");
         return agent;
     }
 
     /** Stops an agent in order and returns how many frames it says it has delivered. */
-    static long stopped(SeineProcess agent) throws InterruptedException {
+    public static long stopped(SeineProcess agent) throws InterruptedException {
         agent.stop();
         return Long.parseLong(agent.awaitLine(" packets delivered to Kafka").split(" ", -1)[0]);
     }
 
     /** Starts a collector of the topic. */
-    CollectorProcess collector(String... arguments) throws IOException, InterruptedException {
+    public CollectorProcess collector(String... arguments) throws IOException, InterruptedException {
         return collector(archive("archive"), arguments);
     }
 
     /** Starts a collector of the topic into an archive. */
-    CollectorProcess collector(Archive archive, String... arguments) throws IOException, InterruptedException {
+    public CollectorProcess collector(Archive archive, String... arguments) throws IOException, InterruptedException {
         int port = FreePort.any();
         List<String> fixed = List.of(
                 "collector",
                 "--kafka",
-                broker.address(),
+                broker().address(),
                 "--topic",
                 topic(),
                 "--group",
@@ -132,7 +133,7 @@ final class Lab {
     }
 
     /** An archive in the directory; its sealed files are examined at the test's end. */
-    Archive archive(String name) throws IOException {
+    public Archive archive(String name) throws IOException {
         Archive archive = new Archive(Files.createDirectories(directory.resolve(name)));
         if (!archives.contains(archive)) {
             archives.add(archive);
@@ -141,12 +142,12 @@ final class Lab {
     }
 
     /** Waits until collectors have archived, checkpointed and committed everything that is in the topic. */
-    void awaitAllArchived() {
-        Patience.until("everything in the topic is archived", () -> broker.isArchived(topic, topic));
+    public void awaitAllArchived() {
+        Patience.until("everything in the topic is archived", () -> broker().isArchived(topic, topic));
     }
 
     /** Archives what is in the topic with a collector that is started and stopped for it. */
-    Archive archived() throws IOException, InterruptedException {
+    public Archive archived() throws IOException, InterruptedException {
         CollectorProcess collector = collector();
         awaitAllArchived();
         return collector.stop();
@@ -157,7 +158,7 @@ final class Lab {
     }
 
     /** What holds at the end of every test. */
-    void examine() throws IOException {
+    public void examine() throws IOException {
         for (SeineProcess process : processes) {
             assertThat(process.err().lines().filter(line -> line.startsWith("\tat ")))
                     .as("stack trace of " + process)
@@ -171,7 +172,7 @@ final class Lab {
     }
 
     /** Ends and removes everything that the test has started, the last one first. */
-    void endAll() throws Exception {
+    public void endAll() throws Exception {
         Exception failure = null;
         while (!owned.isEmpty()) {
             try {
@@ -186,7 +187,7 @@ final class Lab {
     }
 
     /** Deletes the directory; it is kept where a test has failed, for whoever looks into it. */
-    void deleteDirectory() throws IOException {
+    public void deleteDirectory() throws IOException {
         Directories.delete(directory);
     }
 }

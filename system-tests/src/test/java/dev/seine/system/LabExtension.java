@@ -37,11 +37,12 @@ final class LabExtension implements BeforeEachCallback, AfterEachCallback, Param
 
     private static Lab lab(ExtensionContext context) {
         Store shared = context.getRoot().getStore(NAMESPACE);
-        Broker broker = shared.computeIfAbsent(Broker.class, key -> broker(), Broker.class);
         String name = context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName() + "-" + COUNT.incrementAndGet();
         try {
-            return new Lab(directory().resolve(name), broker);
+            return new Lab(
+                    directory().resolve(name),
+                    () -> shared.computeIfAbsent(Broker.class, key -> broker(), Broker.class));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

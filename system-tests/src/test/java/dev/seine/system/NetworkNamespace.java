@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A network namespace with nothing but a loopback interface of its own, where nobody else's traffic is. */
-record NetworkNamespace(String name) implements AutoCloseable {
+public record NetworkNamespace(String name) implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    static NetworkNamespace create() {
+    public static NetworkNamespace create() {
         NetworkNamespace namespace =
                 new NetworkNamespace("seine-lo-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
         Program.run("ip", "netns", "add", namespace.name);
@@ -19,12 +19,12 @@ record NetworkNamespace(String name) implements AutoCloseable {
     }
 
     /** What makes a command run in it. */
-    List<String> prefix() {
+    public List<String> prefix() {
         return List.of("ip", "netns", "exec", name);
     }
 
     /** Runs a command in it. */
-    void run(String... command) {
+    public void run(String... command) {
         Program.run(Stream.concat(prefix().stream(), Arrays.stream(command)).toArray(String[]::new));
     }
 

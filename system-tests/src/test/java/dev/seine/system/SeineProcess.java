@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The program {@code seine} as a child process, as {@code ./dev seine} starts it. */
-final class SeineProcess implements AutoCloseable {
+public final class SeineProcess implements AutoCloseable {
     /** An agent lives beside what the host is there for; the others may be larger. */
     private static final List<String> AGENT = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1");
 
@@ -53,9 +53,9 @@ final class SeineProcess implements AutoCloseable {
      * @param outputStem of the files that take its output
      * @param arguments of the program
      */
-    record Launch(List<String> prefix, Path outputStem, List<String> arguments) {}
+    public record Launch(List<String> prefix, Path outputStem, List<String> arguments) {}
 
-    static SeineProcess start(Launch launch) {
+    public static SeineProcess start(Launch launch) {
         Path out = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".out");
         Path err = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".err");
         List<String> sizing = launch.arguments().getFirst().equals("agent") ? AGENT : List.of(HEAP);
@@ -79,7 +79,7 @@ final class SeineProcess implements AutoCloseable {
     }
 
     /** Waits for a line, of either output, that contains the text, and returns it. */
-    String awaitLine(String text) {
+    public String awaitLine(String text) {
         List<String> found = new ArrayList<>();
         Patience.until(name + " says '" + text + "'", () -> {
             boolean ended = !process.isAlive();
@@ -93,36 +93,36 @@ final class SeineProcess implements AutoCloseable {
     }
 
     /** What it has written to standard output so far, as text. */
-    String out() {
+    public String out() {
         return read(out);
     }
 
     /** What it has written to standard error so far. */
-    String err() {
+    public String err() {
         return read(err);
     }
 
     /** The file that its standard output goes to. */
-    Path outFile() {
+    public Path outFile() {
         return out;
     }
 
     /** The lines of both outputs. */
-    Stream<String> lines() {
+    public Stream<String> lines() {
         return Stream.concat(out().lines(), err().lines());
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Sends a signal: {@code TERM}, {@code INT}, {@code KILL}. */
-    void signal(String signal) {
+    public void signal(String signal) {
         Program.run("kill", "-" + signal, Long.toString(process.pid()));
     }
 
     /** Waits for its end. */
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         assertThat(process.waitFor(Patience.limit().toSeconds(), TimeUnit.SECONDS))
                 .as(() -> this + " should end")
                 .isTrue();
@@ -130,13 +130,13 @@ final class SeineProcess implements AutoCloseable {
     }
 
     /** Stops it as systemd does, and insists on an end in order. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         signal("TERM");
         assertThat(awaitExit()).as(this::toString).isZero();
     }
 
     /** The most memory that was ever resident, in bytes: {@code VmHWM} of proc(5). */
-    long peakResidentBytes() throws IOException {
+    public long peakResidentBytes() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
             String kibibytes = lines.filter(line -> line.startsWith("VmHWM:"))
                     .findFirst()

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The programs that people read capture files with, as judges: each must read a file whole and have nothing to complain of. */
-final class StockTools {
+public final class StockTools {
     /** What tshark says to root, and tcpdump to everyone. */
     private static final List<String> USUAL = List.of("Running as user \"root\"", "reading from file ");
 
     private StockTools() {}
 
     /** What a test needs to use them. */
-    static String[] programs() {
+    public static String[] programs() {
         return new String[] {"tshark", "capinfos", "editcap", "mergecap", "tcpdump", "zstd", "bash"};
     }
 
     /** Fails unless all of them accept the sealed file. */
-    static void assertAccept(Path file) throws IOException {
+    public static void assertAccept(Path file) throws IOException {
         Path scratch = Files.createTempDirectory("seine-stock-tools");
         try {
             String sealed = file.toString();
@@ -43,7 +43,7 @@ final class StockTools {
     }
 
     /** One line a frame, the fields separated by tabs. */
-    static List<String> tsharkFields(Path file, String... fields) {
+    public static List<String> tsharkFields(Path file, String... fields) {
         return quiet(Stream.concat(
                                 Stream.of("tshark", "-n", "-r", file.toString(), "-T", "fields"),
                                 Stream.of(fields).flatMap(field -> Stream.of("-e", field)))
@@ -52,7 +52,7 @@ final class StockTools {
     }
 
     /** Runs a program that must have nothing to say but its result. */
-    static Program.Result quiet(String... command) {
+    public static Program.Result quiet(String... command) {
         Program.Result result = Program.run(command);
         assertThat(result.err().lines().filter(line -> USUAL.stream().noneMatch(line::startsWith)))
                 .as(String.join(" ", command))

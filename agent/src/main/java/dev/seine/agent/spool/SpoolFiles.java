@@ -18,6 +18,11 @@ final class SpoolFiles {
     private final ArrayDeque<SpoolFile> files;
     private boolean deletionFailed;
 
+    /** How often a file with unread frames was deleted to make room. */
+    private long losses;
+
+    private long lostFrames;
+
     SpoolFiles(SpoolDirectory directory, CorruptFiles corrupt, List<SpoolFile> found) {
         this.directory = directory;
         this.corrupt = corrupt;
@@ -94,11 +99,24 @@ final class SpoolFiles {
         files.remove();
         oldest.markDeleted();
         UnreadFrames.Lost lost = oldest.drop(DropReason.DROP_REASON_SPOOL_FULL);
-        LOG.error(
-                "the spool is full: its oldest file is deleted, {} frames are lost and counted as {}",
-                lost.frames(),
-                DropReason.DROP_REASON_SPOOL_FULL);
+        if (lost.frames() > 0) {
+            lostToMakeRoom(lost.frames());
+        }
         return true;
+    }
+
+    /** A spool may stay full for hours, at several files a second: the first loss is told, and then each doubling. */
+    private void lostToMakeRoom(long frames) {
+        losses++;
+        lostFrames += frames;
+        if (Long.bitCount(losses) == 1) {
+            LOG.error(
+                    "the spool is full: its oldest file is deleted, {} frames are lost so, {} since the start, and counted"
+                            + " as {}",
+                    frames,
+                    lostFrames,
+                    DropReason.DROP_REASON_SPOOL_FULL);
+        }
     }
 
     /** Bytes of all files, those that were set aside included. */

@@ -3,15 +3,21 @@ package dev.seine.collector.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.seine.collector.storage.ArchiveStorage;
 import dev.seine.collector.storage.DiskStorage;
+import dev.seine.collector.verify.SeveralArchives;
 import dev.seine.collector.verify.Verifier;
 import dev.seine.collector.verify.VerifyReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +38,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  seine verify /srv/archive",
             "  seine verify --json /srv/archive | jq .problems",
+            "  seine verify /srv/collector-1 /srv/collector-2     (streams that went from one to the other)",
             "",
             "Exit status: 0 if everything holds, 1 if something is wrong, 2 if it was called wrongly."
         })
@@ -47,9 +54,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DIR",
-            arity = "0..1",
-            description = "The archive. Default: " + DefaultArchive.DESCRIPTION + ".")
-    private @Nullable Path directory;
+            arity = "0..*",
+            description =
+                    "The archive, or those of all collectors of a group. Default: " + DefaultArchive.DESCRIPTION + ".")
+    private List<Path> directories = List.of();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -60,19 +68,22 @@ public final class VerifyCommand implements Callable<Integer> {
                 Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
         PrintWriter err =
                 Objects.requireNonNull(spec, "picocli sets it").commandLine().getErr();
-        Path archive = directory != null ? directory : DefaultArchive.directory();
-        if (!Files.isDirectory(archive)) {
-            err.println("seine verify: there is no archive " + archive);
-            return USAGE;
+        List<Path> archives = directories.isEmpty()
+                ? List.of(DefaultArchive.directory())
+                : directories;
+        for (Path archive : archives) {
+            if (!Files.isDirectory(archive)) {
+                err.println("seine verify: there is no archive " + archive);
+                return USAGE;
+            }
         }
         try {
-            Verifier verifier = new Verifier(DiskStorage.reading(archive), path -> {
+            VerifyReport report = verify(archives, path -> {
                 if (progress) {
                     err.println(path);
                     err.flush();
                 }
             });
-            VerifyReport report = verifier.verify();
             if (json) {
                 out.println(toJson(report));
             } else {
@@ -84,6 +95,17 @@ public final class VerifyCommand implements Callable<Integer> {
             err.println("seine verify: " + e.getMessage());
             return FAILURE;
         }
+    }
+
+    private static VerifyReport verify(List<Path> archives, Consumer<String> progress) throws IOException {
+        if (archives.size() == 1) {
+            return new Verifier(DiskStorage.reading(archives.getFirst()), progress).verify();
+        }
+        Map<String, ArchiveStorage> byName = new LinkedHashMap<>();
+        for (Path archive : archives) {
+            byName.put(archive.toString(), DiskStorage.reading(archive));
+        }
+        return new SeveralArchives(byName, progress).verify();
     }
 
     private static String toJson(VerifyReport report) {

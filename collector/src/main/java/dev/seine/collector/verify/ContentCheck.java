@@ -47,6 +47,11 @@ final class ContentCheck {
         return frames;
     }
 
+    /** The numbers of the frames that were read of a claim's stream. */
+    FrameNumbers numbers(int id) {
+        return numbers.get(id);
+    }
+
     /** What contradicts the claims, in sentences. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();

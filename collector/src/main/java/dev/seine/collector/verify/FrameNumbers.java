@@ -29,10 +29,7 @@ final class FrameNumbers {
      * @param problems gets a sentence for each kind of contradiction
      */
     void check(long first, long next, List<Gap> gaps, List<String> problems) {
-        // Frames stand in the order of their times, and a clock that was set back puts them in another order.
-        if (!ascending) {
-            Arrays.sort(numbers, 0, count);
-        }
+        sort();
         Tally tally = new Tally(gaps);
         long expected = first;
         for (int i = 0; i < count; i++) {
@@ -48,6 +45,25 @@ final class FrameNumbers {
         }
         tally.missing(expected, next);
         tally.report(problems);
+    }
+
+    /** Frames stand in the order of their times, and a clock that was set back puts them in another order. */
+    private void sort() {
+        if (!ascending) {
+            Arrays.sort(numbers, 0, count);
+        }
+    }
+
+    /** Adds the numbers to those of other files. */
+    void addTo(FrameRanges ranges) {
+        sort();
+        int first = 0;
+        for (int i = 1; i <= count; i++) {
+            if (i == count || numbers[i] != numbers[i - 1] + 1) {
+                ranges.add(numbers[first], numbers[i - 1] + 1);
+                first = i;
+            }
+        }
     }
 
     /** What is wrong, counted. */

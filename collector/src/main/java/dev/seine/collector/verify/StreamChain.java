@@ -18,11 +18,22 @@ final class StreamChain {
 
     private final List<Claim> claims = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private final FrameRanges present = new FrameRanges();
     private StreamPosition deletedUpTo = StreamPosition.START;
     private Optional<StreamPosition> ledgerNext = Optional.empty();
 
     void add(Claim claim) {
         claims.add(claim);
+    }
+
+    /** The frames that this archive's files have. */
+    FrameRanges present() {
+        return present;
+    }
+
+    /** The number behind the last frame that this archive has, or knows to be missing. */
+    long nextFrame() {
+        return claims.stream().mapToLong(claim -> claim.next().frame()).max().orElse(0);
     }
 
     /** The retention has deleted files up to here. */
@@ -39,6 +50,7 @@ final class StreamChain {
 
     StreamReport report() {
         claims.sort(IN_ORDER);
+        problems.clear();
         Claim last = claims.getLast();
         long begin = checkLinks();
         ledgerNext

@@ -39,4 +39,33 @@ public record StreamReport(
         droppedByReason = List.copyOf(droppedByReason);
         problems = List.copyOf(problems);
     }
+
+    /** The same with other problems. */
+    StreamReport withProblems(List<String> other) {
+        return with(archived, gap, elsewhere, deleted, other);
+    }
+
+    /** The same stream, known from more than this archive, so that nothing is elsewhere. */
+    StreamReport over(long archivedFrames, long gapFrames, long deletedFrames) {
+        return with(archivedFrames, gapFrames, 0, deletedFrames, problems);
+    }
+
+    private StreamReport with(
+            long archivedFrames, long gapFrames, long elsewhereFrames, long deletedFrames, List<String> found) {
+        return new StreamReport(
+                host,
+                run,
+                stream,
+                interfaceName,
+                accepted,
+                archivedFrames,
+                kernelDrops,
+                dropped,
+                gapFrames,
+                elsewhereFrames,
+                deletedFrames,
+                droppedByReason,
+                end,
+                found);
+    }
 }

@@ -35,7 +35,7 @@ import java.util.function.Consumer;
  */
 public final class Verifier {
     private static final String QUARANTINE = "quarantine";
-    private static final Comparator<StreamKey> BY_NAME = Comparator.comparing(StreamKey::hostId)
+    static final Comparator<StreamKey> BY_NAME = Comparator.comparing(StreamKey::hostId)
             .thenComparing(StreamKey::machineId)
             .thenComparing(StreamKey::runId, Long::compareUnsigned)
             .thenComparingLong(StreamKey::streamId);
@@ -153,7 +153,6 @@ public final class Verifier {
         List<Claim> claims = manifest.streams().stream()
                 .map(part -> Claim.of(path, manifest.hostId(), part))
                 .toList();
-        claims.forEach(this::link);
         ContentCheck check = new ContentCheck(claims);
         List<String> found = new ArrayList<>();
         try (StoredFile file = storage.readLocked(path);
@@ -167,6 +166,8 @@ public final class Verifier {
                 found.add("its SHA-256 is " + sha256 + ", the manifest says " + manifest.sha256());
             }
             count(check, content);
+        } finally {
+            link(claims, check);
         }
         found.forEach(problem -> problems.add(path + ": " + problem));
     }
@@ -203,7 +204,7 @@ public final class Verifier {
         } catch (IOException e) {
             problems.add(file.path() + ": " + e.getMessage());
         }
-        claims.forEach(this::link);
+        link(claims, check);
         return true;
     }
 
@@ -213,8 +214,17 @@ public final class Verifier {
         contentBytes += content.count();
     }
 
-    private void link(Claim claim) {
-        chains.computeIfAbsent(claim.stream(), stream -> new StreamChain()).add(claim);
+    private void link(List<Claim> claims, ContentCheck check) {
+        for (int id = 0; id < claims.size(); id++) {
+            StreamChain chain = chains.computeIfAbsent(claims.get(id).stream(), stream -> new StreamChain());
+            chain.add(claims.get(id));
+            check.numbers(id).addTo(chain.present());
+        }
+    }
+
+    /** What there is of each stream, after {@link #verify}. */
+    Map<StreamKey, StreamChain> chains() {
+        return chains;
     }
 
     private void takeDeleted() throws IOException {
