@@ -68,9 +68,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
         PrintWriter err =
                 Objects.requireNonNull(spec, "picocli sets it").commandLine().getErr();
-        List<Path> archives = directories.isEmpty()
-                ? List.of(DefaultArchive.directory())
-                : directories;
+        List<Path> archives = directories.isEmpty() ? List.of(DefaultArchive.directory()) : directories;
         for (Path archive : archives) {
             if (!Files.isDirectory(archive)) {
                 err.println("seine verify: there is no archive " + archive);

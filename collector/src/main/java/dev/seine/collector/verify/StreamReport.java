@@ -64,6 +64,7 @@ public record StreamReport(
                 gapFrames,
                 elsewhereFrames,
                 deletedFrames,
+                inRing,
                 droppedByReason,
                 end,
                 found);
