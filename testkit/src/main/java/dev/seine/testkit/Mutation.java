@@ -111,7 +111,7 @@ final class Mutation {
         boolean isBigEndian = random.nextBoolean();
         byte[] bytes = new byte[size];
         for (int i = 0; i < size; i++) {
-            bytes[isBigEndian ? size - 1 - i : i] = (byte) (number >>> Byte.SIZE * i);
+            bytes[isBigEndian ? size - 1 - i : i] = (byte) (number >>> (Byte.SIZE * i));
         }
         return bytes;
     }
