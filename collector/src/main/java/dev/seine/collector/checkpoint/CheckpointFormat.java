@@ -57,9 +57,16 @@ final class CheckpointFormat {
                     path + " is damaged: its bytes do not have the checksum that its last line says");
         }
         try {
-            return READER.readValue(bytes, 0, covered);
-        } catch (JsonProcessingException e) {
-            throw new DamagedCheckpointException(path + " is not understood: " + e.getOriginalMessage(), e);
+            Checkpoint checkpoint = READER.readValue(bytes, 0, covered);
+            if (checkpoint == null) {
+                throw new DamagedCheckpointException(path + " is not understood: it says null");
+            }
+            return checkpoint;
+        } catch (DamagedCheckpointException e) {
+            throw e;
+        } catch (IOException e) {
+            // Not all that is wrong with bytes in memory is a mistake of the JSON: the encoding may be one.
+            throw new DamagedCheckpointException(path + " is not understood: " + e.getMessage(), e);
         }
     }
 

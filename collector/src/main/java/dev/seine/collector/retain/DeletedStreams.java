@@ -8,7 +8,6 @@ import dev.seine.collector.seal.Manifest;
 import dev.seine.collector.storage.ArchiveStorage;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,10 +62,9 @@ public record DeletedStreams(List<DeletedStream> streams) {
         Map<StreamKey, DeletedStream> all = new LinkedHashMap<>();
         streams.forEach(each -> all.put(each.stream(), each));
         for (Manifest.Part part : manifest.streams()) {
-            StreamKey key = new StreamKey(
-                    manifest.hostId(), part.machineId(), HexFormat.fromHexDigitsToLong(part.run()), part.stream());
+            StreamKey key = part.key(manifest.hostId());
             DeletedStream before = all.remove(key);
-            StreamPosition next = new StreamPosition(part.nextBatchSequence(), part.nextFrameSequence());
+            StreamPosition next = part.next();
             boolean further = before == null || before.next().frame() < next.frame();
             all.put(key, further ? new DeletedStream(key, next) : before);
         }

@@ -9,11 +9,16 @@ import dev.seine.collector.checkpoint.StreamSource;
 import dev.seine.collector.ledger.Gap;
 import dev.seine.collector.ledger.StreamCounters;
 import dev.seine.collector.ledger.StreamEnd;
+import dev.seine.collector.ledger.StreamKey;
+import dev.seine.collector.ledger.StreamPosition;
 import dev.seine.collector.ledger.TimeRange;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What is in a sealed capture file: the JSON beside it. Times are strings of nanoseconds since 1970, because not every reader
@@ -49,7 +54,14 @@ public record Manifest(
     public static final String SCHEMA = "seine.manifest.v1";
 
     public Manifest {
+        Stream.of(schema, file, sha256, hostId, firstTime, lastTime, kafka, collector, created)
+                .forEach(Objects::requireNonNull);
         streams = List.copyOf(streams);
+        // Whoever reads a manifest relies on these, and a file may say anything.
+        timeOf(firstTimeNs, lastTimeNs);
+        for (Part part : streams) {
+            part.key(hostId);
+        }
     }
 
     /**
@@ -91,6 +103,29 @@ public record Manifest(
             StreamCounters countersAtBegin,
             StreamCounters countersAtEnd,
             Optional<StreamEnd> end) {
+        public Part {
+            Stream.of(source, countersAtBegin, countersAtEnd, end).forEach(Objects::requireNonNull);
+            gaps = List.copyOf(gaps);
+            requireOrder(
+                    new StreamPosition(firstBatchSequence, firstFrameSequence), nextBatchSequence, nextFrameSequence);
+        }
+
+        /** The stream, which is one of a host. */
+        public StreamKey key(String hostId) {
+            return new StreamKey(hostId, machineId, HexFormat.fromHexDigitsToLong(run), stream);
+        }
+
+        /** Where the part ends. */
+        public StreamPosition next() {
+            return new StreamPosition(nextBatchSequence, nextFrameSequence);
+        }
+
+        private static void requireOrder(StreamPosition first, long nextBatch, long nextFrame) {
+            if (nextBatch < first.batch() || nextFrame < first.frame()) {
+                throw new IllegalArgumentException(
+                        "a part of a stream from %s to batch %d and frame %d".formatted(first, nextBatch, nextFrame));
+            }
+        }
 
         static Part of(int interfaceId, StreamPart part) {
             return new Part(
@@ -155,8 +190,10 @@ public record Manifest(
     /** The time of the frames. */
     @JsonIgnore
     public TimeRange time() {
-        return firstTimeNs.isEmpty()
-                ? TimeRange.EMPTY
-                : new TimeRange(Long.parseLong(firstTimeNs), Long.parseLong(lastTimeNs));
+        return timeOf(firstTimeNs, lastTimeNs);
+    }
+
+    private static TimeRange timeOf(String firstNs, String lastNs) {
+        return firstNs.isEmpty() ? TimeRange.EMPTY : new TimeRange(Long.parseLong(firstNs), Long.parseLong(lastNs));
     }
 }

@@ -7,7 +7,6 @@ import dev.seine.collector.ledger.StreamEnd;
 import dev.seine.collector.ledger.StreamKey;
 import dev.seine.collector.ledger.StreamPosition;
 import dev.seine.collector.seal.Manifest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +34,7 @@ record Claim(
     static Claim of(String file, String hostId, Manifest.Part part) {
         return new Claim(
                 file,
-                new StreamKey(hostId, part.machineId(), HexFormat.fromHexDigitsToLong(part.run()), part.stream()),
+                part.key(hostId),
                 part.source().interfaceName(),
                 new StreamPosition(part.firstBatchSequence(), part.firstFrameSequence()),
                 new StreamPosition(part.nextBatchSequence(), part.nextFrameSequence()),

@@ -44,7 +44,7 @@ class CheckpointStoreTest {
     }
 
     /** A checkpoint with something in every field. */
-    private static Checkpoint checkpoint(long generation) {
+    static Checkpoint checkpoint(long generation) {
         BatchHead head = new BatchHead(
                 new StreamKey("wéb/07", "ab", -5, 4_000_000_000L),
                 new StreamPosition(7, 70),
