@@ -112,6 +112,11 @@ public final class SeineProcess implements AutoCloseable {
         return Stream.concat(out().lines(), err().lines());
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -23,7 +23,7 @@ public final class StreamCounters {
         source = statistics;
     }
 
-    /** The source's totals when a batch was last encoded. */
+    /** The source's totals when a batch was last encoded, or since then while it waited. */
     public SourceStatistics source() {
         return source;
     }

@@ -190,6 +190,10 @@ public final class CaptureWorker implements Work {
                 LOG.error("a batch of {} frames is lost: Kafka took nothing in the time for stopping", batch.frames());
                 return;
             }
+            CapturedStream waiting = stream;
+            if (waiting != null) {
+                waiting.noteTotals();
+            }
         }
     }
 

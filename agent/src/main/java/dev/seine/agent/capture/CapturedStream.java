@@ -95,6 +95,15 @@ final class CapturedStream {
         }
     }
 
+    /** Takes over the source's totals while the output makes us wait: that is when the kernel drops. */
+    void noteTotals() {
+        try {
+            counters.source(source.statistics());
+        } catch (IOException e) {
+            LOG.debug("{} does not tell its totals now", source.description().name(), e);
+        }
+    }
+
     private void put(EncodedBatch batch) throws InterruptedException {
         output.put(batch);
         lastBatchNs = clock.monotonicNs();

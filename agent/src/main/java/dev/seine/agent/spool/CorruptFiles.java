@@ -37,7 +37,7 @@ final class CorruptFiles {
         try {
             directory.rename(SpoolFormat.name(number), name);
         } catch (IOException e) {
-            LOG.error("{} could not be renamed", SpoolFormat.name(number), e);
+            LOG.error("{} could not be renamed: {}", SpoolFormat.name(number), e.toString());
             return;
         }
         keep(new SpoolDirectory.Entry(name, length));
@@ -61,7 +61,7 @@ final class CorruptFiles {
         try {
             directory.delete(oldest.name());
         } catch (IOException e) {
-            LOG.error("{} could not be deleted", oldest.name(), e);
+            LOG.error("{} could not be deleted: {}", oldest.name(), e.toString());
         }
         return true;
     }

@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -119,10 +122,18 @@ public final class LocalSpoolDirectory implements SpoolDirectory {
         return new ChannelFile(channel);
     }
 
+    /** A disk that has turned read-only still gives back what is on it. */
     @Override
     public StoredFile open(String name) throws IOException {
-        return new ChannelFile(channel(
-                directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        Path file = directory.resolve(name);
+        try {
+            return new ChannelFile(
+                    channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            return new ChannelFile(channel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        }
     }
 
     @Override
@@ -194,7 +205,11 @@ public final class LocalSpoolDirectory implements SpoolDirectory {
 
         @Override
         public void truncate(long length) throws IOException {
-            channel.truncate(length);
+            try {
+                channel.truncate(length);
+            } catch (NonWritableChannelException e) {
+                throw new IOException("the file can only be read", e);
+            }
         }
 
         @Override

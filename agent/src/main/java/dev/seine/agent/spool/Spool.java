@@ -122,7 +122,7 @@ public final class Spool implements AutoCloseable {
         refusal = "the spool cannot be written to: " + failure.getMessage();
         retryNs = clock.monotonicNs() + RETRY_NS;
         if (!failing) {
-            LOG.warn("the spool cannot be written to, nothing is lost yet", failure);
+            LOG.warn("the spool cannot be written to, nothing is lost yet: {}", failure.toString());
         }
         failing = true;
     }
@@ -241,7 +241,7 @@ public final class Spool implements AutoCloseable {
         try {
             writer.force();
         } catch (IOException e) {
-            LOG.error("the spool could not be forced to disk; it goes on with a new file", e);
+            LOG.error("the spool could not be forced to disk; it goes on with a new file: {}", e.toString());
         }
     }
 
@@ -263,7 +263,7 @@ public final class Spool implements AutoCloseable {
         try {
             directory.close();
         } catch (IOException e) {
-            LOG.warn("the spool's directory could not be closed", e);
+            LOG.warn("the spool's directory could not be closed: {}", e.toString());
         }
     }
 }

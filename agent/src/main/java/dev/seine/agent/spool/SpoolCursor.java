@@ -35,7 +35,7 @@ final class SpoolCursor {
             }
             return record;
         } catch (IOException e) {
-            LOG.error("spool file {} cannot be read from offset {} on", from.name(), from.readEnd(), e);
+            LOG.error("spool file {} cannot be read from offset {} on: {}", from.name(), from.readEnd(), e.toString());
             from.markDamaged();
             from.readToEnd();
             return Optional.empty();

@@ -79,7 +79,10 @@ final class SpoolFiles {
         } catch (IOException e) {
             if (!deletionFailed) {
                 LOG.error(
-                        "spool file {} cannot be deleted, the spool keeps its {} bytes", file.name(), file.length(), e);
+                        "spool file {} cannot be deleted, the spool keeps its {} bytes: {}",
+                        file.name(),
+                        file.length(),
+                        e.toString());
             }
             deletionFailed = true;
             return false;

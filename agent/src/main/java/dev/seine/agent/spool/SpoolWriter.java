@@ -93,7 +93,7 @@ final class SpoolWriter {
         try {
             out.truncate(at.length());
         } catch (IOException e) {
-            LOG.warn("{} could not be cut back to {} bytes", at.name(), at.length(), e);
+            LOG.warn("{} could not be cut back to {} bytes: {}", at.name(), at.length(), e.toString());
         }
     }
 
@@ -133,7 +133,7 @@ final class SpoolWriter {
                 out.force();
             }
         } catch (IOException e) {
-            LOG.warn("{} may not survive a power cut: it could not be forced to disk", at.name(), e);
+            LOG.warn("{} may not survive a power cut: it could not be forced to disk: {}", at.name(), e.toString());
         }
         forced = true;
     }

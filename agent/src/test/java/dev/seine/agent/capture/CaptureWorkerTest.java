@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CaptureWorkerTest {
     private static final int DRAIN_TIMEOUT_MS = 250;
@@ -332,6 +333,30 @@ class CaptureWorkerTest {
         assertThat(other.getStreamId()).isEqualTo(1);
         assertEnd(other, EndReason.END_REASON_LIMIT_REACHED);
         assertNothingMore();
+    }
+
+    @Test
+    @Timeout(60)
+    void tellsWhatTheKernelDropsWhileABatchWaitsForRoomInTheQueue() throws Exception {
+        EncodedBatch large = new EncodedBatch(new byte[1 << 20], 1, new StreamCounters());
+        assertThat(queue.offer(large, 0)).isTrue();
+        FakeBlock block = FakeBlock.ofFrames(3);
+        CaptureWorker worker = worker();
+        source.then(block);
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Future<Integer> work = thread.submit(worker::doWork);
+            while (block.timesClosed() == 0) {
+                Thread.onSpinWait();
+            }
+            source.dropping(7);
+            while (worker.counters().getFirst().source().kernelDrops() < 7) {
+                Thread.sleep(1);
+            }
+            assertThat(work.isDone()).isFalse();
+            assertThat(queue.poll(0)).isSameAs(large);
+            assertThat(work.get()).isEqualTo(3);
+        }
+        assertFrames(next(), 0, 0, 0, 3);
     }
 
     @Test

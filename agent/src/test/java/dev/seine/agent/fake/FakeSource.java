@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public final class FakeSource implements PacketSource {
     private int filterFailures;
     private boolean totalsFail;
     private long accepted;
-    private long drops;
+    private final AtomicLong drops = new AtomicLong();
     private boolean accepting = true;
     private boolean closed;
 
@@ -77,10 +78,10 @@ public final class FakeSource implements PacketSource {
         return this;
     }
 
-    /** Accepted, and lost for lack of room. */
+    /** Accepted, and lost for lack of room; from any thread. */
     public FakeSource dropping(long frames) {
         accepted += frames;
-        drops += frames;
+        drops.addAndGet(frames);
         return this;
     }
 
@@ -156,7 +157,8 @@ public final class FakeSource implements PacketSource {
         if (totalsFail) {
             throw new IOException("no such device");
         }
-        return new SourceStatistics(accepted, drops, drops == 0 ? 0 : 1, 0);
+        long dropped = drops.get();
+        return new SourceStatistics(accepted, dropped, dropped == 0 ? 0 : 1, 0);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.seine.system.faults;
 
 import dev.seine.system.Lab;
 import dev.seine.testkit.Program;
+import dev.seine.testkit.Requirements;
 import dev.seine.testkit.VethPair;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +30,16 @@ final class NumberedTraffic implements AutoCloseable {
 
     /** Begins to send from the sending end of a pair. */
     static NumberedTraffic start(Lab lab, VethPair veth, Rate rate) throws IOException {
+        Requirements.programs("nsenter");
         String namespace = veth.senderNamespace();
         Program.run("ip", "-n", namespace, "address", "add", "10.99.0.1/24", "dev", veth.senderInterface());
         List<String> arguments =
                 List.of("10.99.0.2", Integer.toString(rate.framesPerSecond()), Integer.toString(rate.datagramLength()));
         List<String> java = JavaCommand.of(List.of("-Xmx32m"), NumberedSender.class.getName());
-        List<String> command = veth.senderCommand(
-                Stream.concat(java.stream(), arguments.stream()).toArray(String[]::new));
+        // Not by ip netns exec, whose mount namespace would keep in use what a test mounts and unmounts.
+        List<String> enter = List.of("nsenter", "--net=/run/netns/" + namespace);
+        List<String> command =
+                Stream.of(enter, java, arguments).flatMap(List::stream).toList();
         Process process = new ProcessBuilder(command)
                 .redirectError(lab.directory().resolve("sender.err").toFile())
                 .start();
