@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +28,16 @@ public final class StreamLedger {
     /** A stream without an end is remembered this long: an agent that was killed says nothing, a quiet network neither. */
     public static final Duration SILENT_MEMORY = Duration.ofDays(7);
 
+    /** The clock has been set, or nobody has looked at it, if it seems to have gone further than this between two looks. */
+    private static final long LONGEST_LOOK_AWAY_NS = Duration.ofHours(1).toNanos();
+
     private static final Logger LOG = LoggerFactory.getLogger(StreamLedger.class);
 
     /** The stream that was quiet for longest comes first. */
     private final LinkedHashMap<StreamKey, StreamState> streams = new LinkedHashMap<>(64, 0.75f, true);
 
     private boolean followsOther;
+    private OptionalLong lookedWallNs = OptionalLong.empty();
 
     /**
      * A ledger that goes on from a checkpoint.
@@ -42,6 +47,9 @@ public final class StreamLedger {
      */
     public StreamLedger(List<StreamState> streams, boolean followsOther) {
         streams.forEach(state -> this.streams.put(state.stream(), state));
+        if (!streams.isEmpty()) {
+            lookedWallNs = OptionalLong.of(streams.getLast().seenWallNs());
+        }
         this.followsOther = followsOther;
     }
 
@@ -72,6 +80,7 @@ public final class StreamLedger {
 
     /** Notes a batch that {@link #assess} let into the archive and that is in it now. */
     public void record(BatchHead batch, Optional<Gap> gap, TimeRange time, long wallNs) {
+        lookAtClock(wallNs);
         streams.put(batch.stream(), stateOf(batch.stream()).after(batch, gap, time, wallNs));
         if (streams.size() > MAX_STREAMS) {
             StreamKey quietest = streams.keySet().iterator().next();
@@ -88,6 +97,7 @@ public final class StreamLedger {
 
     /** Forgets streams that are over; see the class comment. */
     public void forgetOld(long wallNs) {
+        lookAtClock(wallNs);
         Iterator<Map.Entry<StreamKey, StreamState>> quietestFirst =
                 streams.entrySet().iterator();
         while (quietestFirst.hasNext()) {
@@ -100,6 +110,18 @@ public final class StreamLedger {
                 quietestFirst.remove();
             }
         }
+    }
+
+    /**
+     * A clock that is set must not make streams old, because a batch of a forgotten stream is no duplicate: all of them were
+     * seen as long ago as before, by the new time.
+     */
+    private void lookAtClock(long wallNs) {
+        long passedNs = wallNs - lookedWallNs.orElse(wallNs);
+        if (passedNs < 0 || passedNs > LONGEST_LOOK_AWAY_NS) {
+            streams.replaceAll((stream, state) -> state.seenLater(passedNs));
+        }
+        lookedWallNs = OptionalLong.of(wallNs);
     }
 
     /** All streams, the one that was quiet for longest first. */

@@ -57,6 +57,12 @@ public record StreamState(
                 false);
     }
 
+    /** The same, with another idea of when it was seen. */
+    StreamState seenLater(long ns) {
+        return new StreamState(
+                stream, next, counters, time, framesArchived, gaps, end, seenWallNs + ns, handedOver);
+    }
+
     StreamState whenHandedOver() {
         return new StreamState(stream, next, counters, time, framesArchived, gaps, end, seenWallNs, true);
     }
