@@ -14,14 +14,16 @@ final class Troubles {
     private static final int TRAFFIC_ONE_OF = 3;
     private static final int BURST_ONE_OF = 40;
     private static final int BURST_FRAMES = 60;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final long LONGEST_MS = 6_000;
-    private static final List<Duration> JUMPS = List.of(
+    private static final List<Duration> OFFSETS = List.of(
             Duration.ofHours(1),
             Duration.ofHours(-1),
             Duration.ofDays(3650),
             Duration.ofDays(-3650),
             Duration.ofHours(-17),
             Duration.ofDays(30),
+            Duration.ZERO,
             Duration.ofMillis(-500));
 
     private final Simulation simulation;
@@ -133,9 +135,9 @@ final class Troubles {
             case COLLECTOR_DISK_FAILS -> fail(collector.disk());
             case COLLECTOR_DISK_FULL -> fill(collector.disk());
             case COLLECTOR_DISK_SLOW -> slow(collector.disk());
-            case COLLECTOR_CLOCK_JUMPS -> collector.clock().jump(any(JUMPS).toNanos());
-            case AGENT_STOPPED -> agent().ifPresent(life -> life.stop(Duration.ofMillis(500 + random.nextInt(5_000))));
-            case AGENT_CLOCK_JUMPS -> agent.clock().jump(any(JUMPS).toNanos());
+            case COLLECTOR_CLOCK_JUMPS -> collector.clock().set(any(OFFSETS).toNanos());
+            case AGENT_STOPPED -> agent().ifPresent(life -> life.stop(STOP_LIMIT));
+            case AGENT_CLOCK_JUMPS -> agent.clock().set(any(OFFSETS).toNanos());
             case AGENT_PAUSED -> agent().ifPresent(life -> life.pauseUntil(pauseEndNs()));
             case AGENT_DISK_FAILS -> fail(agent.disk());
             case AGENT_DISK_FULL -> fill(agent.disk());
