@@ -239,6 +239,7 @@ public final class CaptureWorker implements Work {
         } catch (IOException e) {
             // What has failed or is gone cannot be drained; the last totals stand.
             LOG.debug("{} cannot be drained", name, e);
+            counters.restIsLost(DropReason.DROP_REASON_SOURCE_FAILED);
         }
         source = null;
         enqueue(encoder.encodeEnd(end.toMessage(), clock.wallTimeNs()));
