@@ -59,8 +59,7 @@ public record StreamState(
 
     /** The same, with another idea of when it was seen. */
     StreamState seenLater(long ns) {
-        return new StreamState(
-                stream, next, counters, time, framesArchived, gaps, end, seenWallNs + ns, handedOver);
+        return new StreamState(stream, next, counters, time, framesArchived, gaps, end, seenWallNs + ns, handedOver);
     }
 
     StreamState whenHandedOver() {

@@ -34,8 +34,8 @@ final class AgentHost {
 
     private SpoolSettings settings(Random random) {
         boolean dropsOldest = simulation.plan().has(Fault.SPOOL_DROPS_OLDEST);
-        boolean mayBeFullAtStop = simulation.plan().has(Fault.AGENT_STOPPED)
-                && simulation.plan().losesNothing();
+        boolean mayBeFullAtStop =
+                simulation.plan().has(Fault.AGENT_STOPPED) && simulation.plan().losesNothing();
         boolean isSmall = dropsOldest || (!mayBeFullAtStop && random.nextInt(3) == 0);
         long fileBytes = 4_000L + random.nextInt(12_000);
         return new SpoolSettings(

@@ -5,6 +5,7 @@ import dev.seine.collector.cat.Glob;
 import dev.seine.collector.cat.MixedLinkTypesException;
 import dev.seine.collector.cat.OutputException;
 import dev.seine.collector.cat.Slice;
+import dev.seine.collector.consume.TopicRecord;
 import dev.seine.collector.ledger.Gap;
 import dev.seine.collector.ledger.TimeRange;
 import dev.seine.collector.seal.Manifest;
@@ -13,7 +14,6 @@ import dev.seine.collector.storage.ArchiveStorage;
 import dev.seine.collector.verify.StreamReport;
 import dev.seine.collector.verify.Verifier;
 import dev.seine.collector.verify.VerifyReport;
-import dev.seine.collector.consume.TopicRecord;
 import dev.seine.pcapng.CaptureFileReader;
 import dev.seine.proto.DecodedBatch;
 import dev.seine.proto.MalformedBatchException;
@@ -86,8 +86,8 @@ final class Oracle {
         report.problems().forEach(problem -> problems.add(name + ": verify: " + problem));
         report.streams()
                 .forEach(stream -> stream.problems()
-                        .forEach(problem -> problems.add(name + ": verify: " + stream.run() + "/" + stream.stream() + ": "
-                                + problem)));
+                        .forEach(problem -> problems.add(
+                                name + ": verify: " + stream.run() + "/" + stream.stream() + ": " + problem)));
         report.streams().forEach(this::checkTotals);
         if (report.quarantinedRecords() > 0) {
             problems.add(name + ": " + report.quarantinedRecords() + " records are in quarantine");
@@ -153,8 +153,7 @@ final class Oracle {
         } catch (MixedLinkTypesException | OutputException | dev.seine.afpacket.FilterException e) {
             throw new IOException(e);
         }
-        try (CaptureFileReader reader =
-                CaptureFileReader.open(new ByteArrayInputStream(pcapng.toByteArray()), name)) {
+        try (CaptureFileReader reader = CaptureFileReader.open(new ByteArrayInputStream(pcapng.toByteArray()), name)) {
             while (reader.next()) {
                 checkFrame(reader, name);
             }
@@ -196,16 +195,14 @@ final class Oracle {
     }
 
     private void checkTotals(StreamReport report) {
-        Key key = new Key(
-                report.host(), HexFormat.fromHexDigitsToLong(report.run()), Math.toIntExact(report.stream()));
+        Key key = new Key(report.host(), HexFormat.fromHexDigitsToLong(report.run()), Math.toIntExact(report.stream()));
         SourceStream stream = simulation.stream(key);
         boolean isWrong = report.end().isEmpty()
                 ? report.accepted() > stream.accepted() || report.kernelDrops() > stream.kernelDrops()
                 : report.accepted() != stream.accepted() || report.kernelDrops() != stream.kernelDrops();
         if (isWrong) {
             problems.add("%s: the archive says %d accepted, %d dropped by the kernel; it were %d and %d"
-                    .formatted(
-                            key, report.accepted(), report.kernelDrops(), stream.accepted(), stream.kernelDrops()));
+                    .formatted(key, report.accepted(), report.kernelDrops(), stream.accepted(), stream.kernelDrops()));
         }
     }
 
@@ -267,6 +264,8 @@ final class Oracle {
             }
         }
         Map<String, Long> dropped = host.droppedFrames();
+        // These never had a number.
+        dropped.remove("DROP_REASON_SOURCE_FAILED");
         long counted = dropped.values().stream().mapToLong(Long::longValue).sum();
         // What was given up while it was on its way may have arrived all the same.
         long unsure = dropped.getOrDefault("DROP_REASON_UNDELIVERED_AT_STOP", 0L);

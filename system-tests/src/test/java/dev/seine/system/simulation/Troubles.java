@@ -85,11 +85,15 @@ final class Troubles {
     }
 
     private void later(Runnable end) {
-        ends.add(new Due(simulation.nowNs() + Duration.ofMillis(random.nextLong(LONGEST_MS)).toNanos(), end));
+        ends.add(new Due(
+                simulation.nowNs()
+                        + Duration.ofMillis(random.nextLong(LONGEST_MS)).toNanos(),
+                end));
     }
 
     private long pauseEndNs() {
-        return simulation.nowNs() + Duration.ofMillis(random.nextLong(2 * LONGEST_MS)).toNanos();
+        return simulation.nowNs()
+                + Duration.ofMillis(random.nextLong(2 * LONGEST_MS)).toNanos();
     }
 
     private void partition(Mode mode) {
@@ -132,14 +136,15 @@ final class Troubles {
             case COLLECTOR_KILLED -> collector().ifPresent(life -> die(life, collector.disk(), false));
             case COLLECTOR_POWER_CUT -> collector.running().ifPresent(life -> die(life, collector.disk(), true));
             case COLLECTOR_PAUSED -> collector().ifPresent(life -> life.pauseUntil(pauseEndNs()));
-            case COLLECTOR_DISK_FAILS -> fail(collector.disk());
+            case COLLECTOR_DISK_FAILS -> fail(collector.disk(), true);
             case COLLECTOR_DISK_FULL -> fill(collector.disk());
             case COLLECTOR_DISK_SLOW -> slow(collector.disk());
             case COLLECTOR_CLOCK_JUMPS -> collector.clock().set(any(OFFSETS).toNanos());
             case AGENT_STOPPED -> agent().ifPresent(life -> life.stop(STOP_LIMIT));
             case AGENT_CLOCK_JUMPS -> agent.clock().set(any(OFFSETS).toNanos());
             case AGENT_PAUSED -> agent().ifPresent(life -> life.pauseUntil(pauseEndNs()));
-            case AGENT_DISK_FAILS -> fail(agent.disk());
+            case AGENT_DISK_FAILS -> fail(agent.disk(), false);
+            case AGENT_DISK_UNREADABLE -> fail(agent.disk(), true);
             case AGENT_DISK_FULL -> fill(agent.disk());
             case AGENT_DISK_SLOW -> slow(agent.disk());
             case AGENT_KILLED -> agent.running().ifPresent(life -> die(life, agent.disk(), false));
@@ -179,9 +184,9 @@ final class Troubles {
         }
     }
 
-    private void fail(Disk disk) {
-        disk.failing(true);
-        later(() -> disk.failing(false));
+    private void fail(Disk disk, boolean readsToo) {
+        disk.fail(readsToo);
+        later(disk::work);
     }
 
     private void fill(Disk disk) {
