@@ -54,6 +54,19 @@ public final class StreamCounters {
         dropped.merge(reason, new Dropped(frames, batches), Dropped::plus);
     }
 
+    /** Counts what the source has accepted and will never deliver; for the capture thread, when the stream ends. */
+    public void restIsLost(DropReason reason) {
+        SourceStatistics totals = source;
+        long numberless = dropped.values().stream()
+                .filter(lost -> lost.batches() == 0)
+                .mapToLong(Dropped::frames)
+                .sum();
+        long rest = totals.acceptedFrames() - totals.kernelDrops() - capturedFrames - numberless;
+        if (rest > 0) {
+            dropped(reason, rest, 0);
+        }
+    }
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the capture thread alone.
     void captured(long frames, long bytes, long truncated) {
         capturedFrames += frames;

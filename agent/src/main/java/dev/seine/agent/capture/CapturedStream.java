@@ -129,6 +129,7 @@ final class CapturedStream {
         } catch (IOException e) {
             // What has failed or is gone cannot be drained; the last totals stand.
             LOG.debug("{} cannot be drained", source.description().name(), e);
+            counters.restIsLost(DropReason.DROP_REASON_SOURCE_FAILED);
         }
         put(encoder.encodeEnd(end.toMessage(), clock.wallTimeNs()));
     }

@@ -97,8 +97,8 @@ final class OpenPartition implements Closeable {
     void take(TopicRecord record) throws IOException, TopicException {
         StartPlan.Handover other = handover;
         if (other != null && record.offset() >= other.from()) {
+            // The other's part may be empty, and then this record is the next one.
             passHandover(other);
-            return;
         }
         // After passing over another collector's part, records that were polled before may still come.
         if (record.offset() >= archive.nextOffset()) {

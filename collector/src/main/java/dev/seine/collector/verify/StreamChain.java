@@ -90,14 +90,16 @@ final class StreamChain {
                 problems);
     }
 
-    /** Checks that the parts follow each other; returns how many frames the retention has deleted before them. */
+    /** Checks that the parts follow each other; returns how many frames the retention has deleted before and between them. */
     private long checkLinks() {
         long reached = 0;
+        long deleted = 0;
         String before = "";
         for (Claim claim : claims) {
             long begin = claim.start().frame();
             // A file whose deletion was noted may be here still, because somebody was reading it.
             long expected = Math.max(reached, deletedUpTo.frame());
+            deleted += Math.max(0, Math.min(begin, deletedUpTo.frame()) - reached);
             if (begin > expected) {
                 problems.add("frames " + expected + " to " + (begin - 1) + " are in no file"
                         + (before.isEmpty() ? "" : " between " + before + " and " + claim.file())
@@ -110,7 +112,7 @@ final class StreamChain {
             reached = Math.max(reached, claim.next().frame());
             before = claim.file();
         }
-        return Math.min(deletedUpTo.frame(), claims.getFirst().start().frame());
+        return deleted;
     }
 
     private long missing(GapReason reason) {

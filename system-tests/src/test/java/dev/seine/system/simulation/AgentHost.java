@@ -34,7 +34,9 @@ final class AgentHost {
 
     private SpoolSettings settings(Random random) {
         boolean dropsOldest = simulation.plan().has(Fault.SPOOL_DROPS_OLDEST);
-        boolean isSmall = dropsOldest || random.nextInt(3) == 0;
+        boolean mayBeFullAtStop =
+                simulation.plan().has(Fault.AGENT_STOPPED) && simulation.plan().losesNothing();
+        boolean isSmall = dropsOldest || (!mayBeFullAtStop && random.nextInt(3) == 0);
         long fileBytes = 4_000L + random.nextInt(12_000);
         return new SpoolSettings(
                 isSmall ? fileBytes * (2 + random.nextInt(4)) : 1L << 30,

@@ -54,8 +54,7 @@ final class AgentLife extends SimulatedProcess {
         queue = new BatchQueue(host.queueBytes(), host.clock());
         Optional<SpoolSettings> settings = host.spoolSettings();
         spool = settings.isPresent()
-                ? Optional.of(
-                        new Spool(new SimulatedSpoolDirectory(host.disk(), this), settings.get(), host.clock()))
+                ? Optional.of(new Spool(new SimulatedSpoolDirectory(host.disk(), this), settings.get(), host.clock()))
                 : Optional.empty();
         publisher = new Publisher(queue, host.clock(), this::target);
         publishing = actor("publish", publisher::doWork, AgentLife.nothing(publisher::onStop));
@@ -79,8 +78,8 @@ final class AgentLife extends SimulatedProcess {
     }
 
     private void capture(int index, CaptureContext context) {
-        CaptureTask task = new CaptureTask(
-                "capture" + index, EffectiveFilter.ALL, false, 0, 1, DRAIN_MS, new FrameLimit(0));
+        CaptureTask task =
+                new CaptureTask("capture" + index, EffectiveFilter.ALL, false, 0, 1, DRAIN_MS, new FrameLimit(0));
         CaptureWorker worker = new CaptureWorker(task, open(index), filter -> reopen(index), context);
         captures.add(worker);
         Actor actor = actor("capture" + index, worker::doWork, nothing(worker::onStop));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file system in memory. It can be full, slow, or fail any call, and when power goes it loses what was not forced, tears the
- * end of what was being written, and may bring back names that were deleted without forcing the directory.
+ * end of what was being written, and may undo the last changes of names that were made without forcing the directory.
  */
 final class Disk {
     /** What is asked of it. */
@@ -38,6 +38,7 @@ final class Disk {
     private final TreeSet<String> directories = new TreeSet<>();
     private final List<Before> unforcedNames = new ArrayList<>();
     private boolean failing;
+    private boolean readsFail;
     private boolean full;
     private boolean slow;
     private int powerCuts;
@@ -100,8 +101,15 @@ final class Disk {
         }
     }
 
-    void failing(boolean on) {
-        failing = on;
+    /** Calls fail now and then: those that write, and reads as well if that is wanted. */
+    void fail(boolean readsToo) {
+        failing = true;
+        readsFail = readsToo;
+    }
+
+    /** Nothing fails any more. */
+    void work() {
+        failing = false;
     }
 
     void full(boolean on) {
@@ -130,14 +138,14 @@ final class Disk {
     void losePower() {
         simulation.note("power cut", name, files.size());
         powerCuts++;
-        for (Before before : unforcedNames.reversed()) {
+        // Names change in the order in which a journal takes them: the last changes may be undone, not one in between.
+        int undone = random.nextInt(1 + unforcedNames.size());
+        for (Before before : unforcedNames.reversed().subList(0, undone)) {
             Content content = before.content();
-            if (random.nextInt(3) == 0) {
-                if (content == null) {
-                    files.remove(before.path());
-                } else {
-                    files.put(before.path(), content);
-                }
+            if (content == null) {
+                files.remove(before.path());
+            } else {
+                files.put(before.path(), content);
             }
         }
         unforcedNames.clear();
@@ -155,10 +163,11 @@ final class Disk {
         simulation.note(call.name(), path, 0);
         process.called(this);
         if (slow && call != Call.READ && random.nextInt(SLOW_ONE_OF) == 0) {
-            simulation.stall(Duration.ofMillis(1 + random.nextLong(LONGEST_STALL_MS)).toNanos());
+            simulation.stall(
+                    Duration.ofMillis(1 + random.nextLong(LONGEST_STALL_MS)).toNanos());
             process.requireAlive();
         }
-        if (failing && random.nextInt(FAILS_ONE_OF) == 0) {
+        if (failing && (readsFail || call != Call.READ) && random.nextInt(FAILS_ONE_OF) == 0) {
             throw new FileSystemException(path, null, "Input/output error");
         }
         if (full && call == Call.WRITE) {

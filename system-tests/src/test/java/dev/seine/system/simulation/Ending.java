@@ -24,8 +24,11 @@ final class Ending {
             }
         }
         simulation.collectors().forEach(host -> host.running().ifPresent(CollectorLife::stop));
-        simulation.goOnUntil("the collectors have stopped", LIMIT, () -> simulation.collectors().stream()
-                .allMatch(host -> host.running().isEmpty()));
+        simulation.goOnUntil(
+                "the collectors have stopped",
+                LIMIT,
+                () -> simulation.collectors().stream()
+                        .allMatch(host -> host.running().isEmpty()));
     }
 
     private void endAgents() {
@@ -33,11 +36,14 @@ final class Ending {
         simulation.goOnUntil("the agents have nothing left", LIMIT, () -> {
             agents.forEach(AgentHost::start);
             return agents.stream()
-                    .allMatch(host -> host.running().filter(AgentLife::isDrained).isPresent());
+                    .allMatch(
+                            host -> host.running().filter(AgentLife::isDrained).isPresent());
         });
         agents.forEach(host -> host.running().ifPresent(life -> life.stop(STOP_LIMIT)));
-        simulation.goOnUntil("the agents have stopped", LIMIT, () -> agents.stream()
-                .allMatch(host -> host.running().isEmpty()));
+        simulation.goOnUntil(
+                "the agents have stopped",
+                LIMIT,
+                () -> agents.stream().allMatch(host -> host.running().isEmpty()));
     }
 
     private void catchUp(int collector) {

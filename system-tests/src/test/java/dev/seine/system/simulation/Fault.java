@@ -25,6 +25,7 @@ enum Fault {
     INTERFACE_DOWN(false),
     INTERFACE_REMOVED(false),
     RING_FAILS(true),
+    AGENT_DISK_UNREADABLE(true),
     AGENT_KILLED(true),
     AGENT_POWER_CUT(true),
     BROKER_REJECTS(true),

@@ -130,8 +130,7 @@ final class Group {
     }
 
     private boolean isThere(String collectorId) {
-        return members.stream()
-                .anyMatch(member -> member.collectorId().equals(collectorId) && !isSilent(member));
+        return members.stream().anyMatch(member -> member.collectorId().equals(collectorId) && !isSilent(member));
     }
 
     private void wantSomebodyElse(int partition) {

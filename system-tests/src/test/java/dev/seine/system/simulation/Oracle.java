@@ -5,6 +5,7 @@ import dev.seine.collector.cat.Glob;
 import dev.seine.collector.cat.MixedLinkTypesException;
 import dev.seine.collector.cat.OutputException;
 import dev.seine.collector.cat.Slice;
+import dev.seine.collector.consume.TopicRecord;
 import dev.seine.collector.ledger.Gap;
 import dev.seine.collector.ledger.TimeRange;
 import dev.seine.collector.seal.Manifest;
@@ -14,6 +15,9 @@ import dev.seine.collector.verify.StreamReport;
 import dev.seine.collector.verify.Verifier;
 import dev.seine.collector.verify.VerifyReport;
 import dev.seine.pcapng.CaptureFileReader;
+import dev.seine.proto.DecodedBatch;
+import dev.seine.proto.MalformedBatchException;
+import dev.seine.proto.v1.FrameBatch;
 import dev.seine.system.simulation.SourceStream.Key;
 import dev.seine.system.simulation.SourceStream.SourceFrame;
 import java.io.ByteArrayInputStream;
@@ -26,6 +30,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +47,8 @@ final class Oracle {
     private final Simulation simulation;
     private final Plan plan;
     private final Map<Key, BitSet> archived = new HashMap<>();
+    private final Map<Key, BitSet> ownFrames = new HashMap<>();
+    private final Map<Key, BitSet> twice = new HashMap<>();
     private final Map<Key, List<Gap>> gaps = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private long frames;
@@ -79,8 +86,8 @@ final class Oracle {
         report.problems().forEach(problem -> problems.add(name + ": verify: " + problem));
         report.streams()
                 .forEach(stream -> stream.problems()
-                        .forEach(problem -> problems.add(name + ": verify: " + stream.run() + "/" + stream.stream() + ": "
-                                + problem)));
+                        .forEach(problem -> problems.add(
+                                name + ": verify: " + stream.run() + "/" + stream.stream() + ": " + problem)));
         report.streams().forEach(this::checkTotals);
         if (report.quarantinedRecords() > 0) {
             problems.add(name + ": " + report.quarantinedRecords() + " records are in quarantine");
@@ -104,15 +111,49 @@ final class Oracle {
         }
     }
 
+    /**
+     * Whether a frame's record is in the topic twice. A collector that takes a partition over between the two cannot know that
+     * its predecessor has archived the first, and archives the second.
+     */
+    private boolean isSentTwice(Key key, int number) {
+        return twice.computeIfAbsent(key, this::framesSentTwice).get(number);
+    }
+
+    private BitSet framesSentTwice(Key key) {
+        BitSet once = new BitSet();
+        BitSet again = new BitSet();
+        for (TopicRecord record : simulation.topic().partitionOf(key.hostId()).records()) {
+            FrameBatch batch = batch(record);
+            if (batch.getRunId() == key.runId() && batch.getStreamId() == key.streamId()) {
+                int first = Math.toIntExact(batch.getFirstFrameSequence());
+                BitSet frameNumbers = new BitSet();
+                frameNumbers.set(first, first + batch.getFrameCount());
+                BitSet both = (BitSet) once.clone();
+                both.and(frameNumbers);
+                again.or(both);
+                once.or(frameNumbers);
+            }
+        }
+        return again;
+    }
+
+    private static FrameBatch batch(TopicRecord record) {
+        try {
+            return DecodedBatch.of(Objects.requireNonNull(record.value())).header();
+        } catch (MalformedBatchException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void readFrames(ArchiveStorage storage, String name) throws IOException {
+        ownFrames.clear();
         ByteArrayOutputStream pcapng = new ByteArrayOutputStream();
         try {
             new ArchiveReader(storage, problem -> problems.add(name + ": " + problem)).write(ALL, pcapng);
         } catch (MixedLinkTypesException | OutputException | dev.seine.afpacket.FilterException e) {
             throw new IOException(e);
         }
-        try (CaptureFileReader reader =
-                CaptureFileReader.open(new ByteArrayInputStream(pcapng.toByteArray()), name)) {
+        try (CaptureFileReader reader = CaptureFileReader.open(new ByteArrayInputStream(pcapng.toByteArray()), name)) {
             while (reader.next()) {
                 checkFrame(reader, name);
             }
@@ -135,11 +176,13 @@ final class Oracle {
             problems.add(name + ": " + key + " never had a frame " + number);
             return;
         }
-        BitSet seen = archived.computeIfAbsent(key, any -> new BitSet());
-        if (seen.get(number)) {
+        BitSet own = ownFrames.computeIfAbsent(key, any -> new BitSet());
+        BitSet all = archived.computeIfAbsent(key, any -> new BitSet());
+        if (own.get(number) || (all.get(number) && !isSentTwice(key, number))) {
             problems.add(name + ": " + key + " frame " + number + " is there twice");
         }
-        seen.set(number);
+        own.set(number);
+        all.set(number);
         frames++;
         SourceFrame frame = sent.get(number);
         int end = reader.dataOffset() + reader.capturedLength();
@@ -152,16 +195,14 @@ final class Oracle {
     }
 
     private void checkTotals(StreamReport report) {
-        Key key = new Key(
-                report.host(), HexFormat.fromHexDigitsToLong(report.run()), Math.toIntExact(report.stream()));
+        Key key = new Key(report.host(), HexFormat.fromHexDigitsToLong(report.run()), Math.toIntExact(report.stream()));
         SourceStream stream = simulation.stream(key);
         boolean isWrong = report.end().isEmpty()
                 ? report.accepted() > stream.accepted() || report.kernelDrops() > stream.kernelDrops()
                 : report.accepted() != stream.accepted() || report.kernelDrops() != stream.kernelDrops();
         if (isWrong) {
             problems.add("%s: the archive says %d accepted, %d dropped by the kernel; it were %d and %d"
-                    .formatted(
-                            key, report.accepted(), report.kernelDrops(), stream.accepted(), stream.kernelDrops()));
+                    .formatted(key, report.accepted(), report.kernelDrops(), stream.accepted(), stream.kernelDrops()));
         }
     }
 
@@ -223,6 +264,8 @@ final class Oracle {
             }
         }
         Map<String, Long> dropped = host.droppedFrames();
+        // These never had a number.
+        dropped.remove("DROP_REASON_SOURCE_FAILED");
         long counted = dropped.values().stream().mapToLong(Long::longValue).sum();
         // What was given up while it was on its way may have arrived all the same.
         long unsure = dropped.getOrDefault("DROP_REASON_UNDELIVERED_AT_STOP", 0L);

@@ -24,6 +24,11 @@ record Plan(Set<Fault> faults) {
                 faults.add(fault);
             }
         }
+        if (faults.contains(Fault.COLLECTOR_DISK_FAILS) || faults.contains(Fault.COLLECTOR_DISK_FULL)) {
+            // Then the retention deletes without being able to note it, so that the disk gets free, and verifying says
+            // so.
+            faults.remove(Fault.ARCHIVE_RETENTION);
+        }
         return new Plan(faults);
     }
 
@@ -44,7 +49,7 @@ record Plan(Set<Fault> faults) {
 
     /** Whether an agent can account for each frame of its host that is missing. */
     boolean agentsCountAll() {
-        return !hasAny(Fault.AGENT_KILLED, Fault.AGENT_POWER_CUT, Fault.TOPIC_EXPIRES, Fault.ARCHIVE_RETENTION);
+        return !deletes() && !hasAny(Fault.AGENT_KILLED, Fault.AGENT_POWER_CUT, Fault.AGENT_DISK_UNREADABLE);
     }
 
     /** Whether frames can be gone that were in an archive, or in the topic. */
@@ -56,6 +61,8 @@ record Plan(Set<Fault> faults) {
     boolean losesOnlyTails() {
         return !deletes()
                 && !hasAny(
+                        Fault.AGENT_STOPPED,
+                        Fault.AGENT_DISK_UNREADABLE,
                         Fault.BROKER_REJECTS,
                         Fault.SPOOL_DROPS_OLDEST,
                         Fault.NO_SPOOL,

@@ -15,8 +15,9 @@ final class ProcessClock implements Clock {
         this.simulation = simulation;
     }
 
-    void jump(long ns) {
-        offsetNs += ns;
+    /** Somebody sets the clock: it is off by so much from now on. */
+    void set(long offset) {
+        offsetNs = offset;
     }
 
     @Override

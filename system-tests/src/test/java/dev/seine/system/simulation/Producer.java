@@ -67,7 +67,8 @@ final class Producer implements BatchTarget {
 
     private void append(int upTo) {
         for (; appended < upTo; appended++) {
-            partition.append(host.hostId(), sent.get(appended).value(), host.clock().wallTimeNs());
+            partition.append(
+                    host.hostId(), sent.get(appended).value(), host.clock().wallTimeNs());
         }
     }
 

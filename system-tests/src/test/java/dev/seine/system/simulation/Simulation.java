@@ -229,8 +229,8 @@ final class Simulation {
 
     /** A worker waits for another one; who would only come back empty-handed does so at once. */
     void await(long durationNs) {
-        park(Math.min(durationNs, standing.stream().findFirst().filter(Actor::waitsInTheMiddle).isPresent()
-                ? durationNs
-                : IDLE_NS));
+        park(Math.min(
+                durationNs,
+                standing.stream().findFirst().filter(Actor::waitsInTheMiddle).isPresent() ? durationNs : IDLE_NS));
     }
 }

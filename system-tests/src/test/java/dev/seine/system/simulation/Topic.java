@@ -90,6 +90,11 @@ final class Topic {
                     value));
         }
 
+        /** All that were ever appended, the expired ones included. */
+        List<TopicRecord> records() {
+            return records;
+        }
+
         long begin() {
             return begin;
         }

@@ -14,14 +14,16 @@ final class Troubles {
     private static final int TRAFFIC_ONE_OF = 3;
     private static final int BURST_ONE_OF = 40;
     private static final int BURST_FRAMES = 60;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final long LONGEST_MS = 6_000;
-    private static final List<Duration> JUMPS = List.of(
+    private static final List<Duration> OFFSETS = List.of(
             Duration.ofHours(1),
             Duration.ofHours(-1),
             Duration.ofDays(3650),
             Duration.ofDays(-3650),
             Duration.ofHours(-17),
             Duration.ofDays(30),
+            Duration.ZERO,
             Duration.ofMillis(-500));
 
     private final Simulation simulation;
@@ -83,11 +85,15 @@ final class Troubles {
     }
 
     private void later(Runnable end) {
-        ends.add(new Due(simulation.nowNs() + Duration.ofMillis(random.nextLong(LONGEST_MS)).toNanos(), end));
+        ends.add(new Due(
+                simulation.nowNs()
+                        + Duration.ofMillis(random.nextLong(LONGEST_MS)).toNanos(),
+                end));
     }
 
     private long pauseEndNs() {
-        return simulation.nowNs() + Duration.ofMillis(random.nextLong(2 * LONGEST_MS)).toNanos();
+        return simulation.nowNs()
+                + Duration.ofMillis(random.nextLong(2 * LONGEST_MS)).toNanos();
     }
 
     private void partition(Mode mode) {
@@ -130,14 +136,15 @@ final class Troubles {
             case COLLECTOR_KILLED -> collector().ifPresent(life -> die(life, collector.disk(), false));
             case COLLECTOR_POWER_CUT -> collector.running().ifPresent(life -> die(life, collector.disk(), true));
             case COLLECTOR_PAUSED -> collector().ifPresent(life -> life.pauseUntil(pauseEndNs()));
-            case COLLECTOR_DISK_FAILS -> fail(collector.disk());
+            case COLLECTOR_DISK_FAILS -> fail(collector.disk(), true);
             case COLLECTOR_DISK_FULL -> fill(collector.disk());
             case COLLECTOR_DISK_SLOW -> slow(collector.disk());
-            case COLLECTOR_CLOCK_JUMPS -> collector.clock().jump(any(JUMPS).toNanos());
-            case AGENT_STOPPED -> agent().ifPresent(life -> life.stop(Duration.ofMillis(500 + random.nextInt(5_000))));
-            case AGENT_CLOCK_JUMPS -> agent.clock().jump(any(JUMPS).toNanos());
+            case COLLECTOR_CLOCK_JUMPS -> collector.clock().set(any(OFFSETS).toNanos());
+            case AGENT_STOPPED -> agent().ifPresent(life -> life.stop(STOP_LIMIT));
+            case AGENT_CLOCK_JUMPS -> agent.clock().set(any(OFFSETS).toNanos());
             case AGENT_PAUSED -> agent().ifPresent(life -> life.pauseUntil(pauseEndNs()));
-            case AGENT_DISK_FAILS -> fail(agent.disk());
+            case AGENT_DISK_FAILS -> fail(agent.disk(), false);
+            case AGENT_DISK_UNREADABLE -> fail(agent.disk(), true);
             case AGENT_DISK_FULL -> fill(agent.disk());
             case AGENT_DISK_SLOW -> slow(agent.disk());
             case AGENT_KILLED -> agent.running().ifPresent(life -> die(life, agent.disk(), false));
@@ -177,9 +184,9 @@ final class Troubles {
         }
     }
 
-    private void fail(Disk disk) {
-        disk.failing(true);
-        later(() -> disk.failing(false));
+    private void fail(Disk disk, boolean readsToo) {
+        disk.fail(readsToo);
+        later(disk::work);
     }
 
     private void fill(Disk disk) {
