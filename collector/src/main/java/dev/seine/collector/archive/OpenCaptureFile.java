@@ -4,6 +4,7 @@ import dev.seine.collector.checkpoint.CaptureFile;
 import dev.seine.collector.checkpoint.CaptureFileState;
 import dev.seine.collector.checkpoint.PartitionId;
 import dev.seine.collector.checkpoint.RecordRange;
+import dev.seine.collector.checkpoint.RunningChecksum;
 import dev.seine.collector.checkpoint.StreamPart;
 import dev.seine.collector.checkpoint.StreamSource;
 import dev.seine.collector.ledger.BatchHead;
@@ -27,11 +28,14 @@ final class OpenCaptureFile {
     /** Interface id of each stream's newest part. */
     private final Map<StreamKey, Integer> newestPart = new HashMap<>();
 
+    private final RunningChecksum checksum;
+
     private RecordRange records;
 
     private OpenCaptureFile(CaptureFile begun, AppendFilePool.PooledFile file) {
         this.begun = begun;
         this.file = file;
+        checksum = new RunningChecksum(begun.checksum());
         records = begun.records();
         parts = new ArrayList<>(begun.parts());
         for (int id = 0; id < parts.size(); id++) {
@@ -46,6 +50,8 @@ final class OpenCaptureFile {
         PcapngEncoder header = new PcapngEncoder();
         header.sectionHeader(Provenance.file(partition, beginning.hostId(), firstOffset));
         AppendFilePool.PooledFile file = pool.file(path, 0);
+        RunningChecksum checksum = new RunningChecksum(0);
+        checksum.add(header.array(), header.length());
         file.write(header.array(), header.length());
         CaptureFile begun = new CaptureFile(
                 path,
@@ -54,6 +60,7 @@ final class OpenCaptureFile {
                 CaptureFileState.OPEN,
                 0,
                 header.length(),
+                checksum.value(),
                 beginning.wallNs(),
                 beginning.timeNs(),
                 new RecordRange(firstOffset, firstOffset, beginning.position().timestampMs()),
@@ -97,7 +104,7 @@ final class OpenCaptureFile {
                 new FrameAppender(encoder, interfaceId, admitted.verdict().drops());
         admitted.batch().forEach(appender);
         if (encoder.length() > 0) {
-            file.write(encoder.array(), encoder.length());
+            write(encoder);
         }
         records = records.to(admitted.position().offset());
         parts.set(
@@ -149,6 +156,7 @@ final class OpenCaptureFile {
                 state,
                 sealingGeneration,
                 file.length(),
+                checksum.value(),
                 begun.openedWallNs(),
                 begun.beginTimeNs(),
                 records,
@@ -171,10 +179,15 @@ final class OpenCaptureFile {
         // Of a small encoder only this one block is wanted; the interfaces of a file are alike by construction.
         PcapngEncoder encoder = PcapngEncoder.resuming(List.of());
         encoder.interfaceDescription(Provenance.streamInterface(head.stream(), source));
-        file.write(encoder.array(), encoder.length());
+        write(encoder);
         parts.add(StreamPart.begin(head, source, verdict));
         newestPart.put(head.stream(), parts.size() - 1);
         return parts.size() - 1;
+    }
+
+    private void write(PcapngEncoder encoder) throws IOException {
+        file.write(encoder.array(), encoder.length());
+        checksum.add(encoder.array(), encoder.length());
     }
 
     private Optional<Integer> known(StreamKey stream, StreamSource source) {

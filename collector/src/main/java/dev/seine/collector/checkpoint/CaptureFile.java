@@ -2,7 +2,10 @@ package dev.seine.collector.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.seine.collector.ledger.TimeRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * An open capture file as a checkpoint knows it.
@@ -13,6 +16,7 @@ import java.util.List;
  * @param state open or sealing
  * @param sealingGeneration the first checkpoint that called it sealing, 0 while it is open
  * @param validLength bytes that count; whatever stands behind them was never acknowledged
+ * @param checksum {@link RunningChecksum} of these bytes
  * @param openedWallNs when it was created, by the collector's clock
  * @param beginTimeNs base time of its first batch: what the sealed file is named after where it holds no frame
  * @param records the records that it holds
@@ -25,6 +29,7 @@ public record CaptureFile(
         CaptureFileState state,
         long sealingGeneration,
         long validLength,
+        int checksum,
         long openedWallNs,
         long beginTimeNs,
         RecordRange records,
@@ -37,6 +42,21 @@ public record CaptureFile(
         }
     }
 
+    /**
+     * Holds what stands in the file against the checkpoint.
+     *
+     * @param content of the file's valid length
+     * @throws IOException if its bytes are not those that were appended
+     */
+    public void requireSame(ByteBuffer content) throws IOException {
+        CRC32C crc = new CRC32C();
+        crc.update(content.duplicate());
+        if ((int) crc.getValue() != checksum) {
+            throw new IOException("%s is damaged: the CRC-32C of its first %d bytes is %08x, its checkpoint says %08x"
+                    .formatted(path, validLength, (int) crc.getValue(), checksum));
+        }
+    }
+
     /** The same file, called sealing by a checkpoint for the first time. */
     public CaptureFile sealingIn(long generation) {
         return new CaptureFile(
@@ -46,6 +66,7 @@ public record CaptureFile(
                 CaptureFileState.SEALING,
                 generation,
                 validLength,
+                checksum,
                 openedWallNs,
                 beginTimeNs,
                 records,

@@ -59,6 +59,7 @@ public final class Sealer {
         try (StoredFile open = storage.read(file.path())) {
             content = open.map(file.validLength());
         }
+        file.requireSame(content);
         FrameIndex index = FrameIndex.of(content, file.path(), file.frames());
         if (index.frameCount() != file.frames()
                 || index.interfaceCount() != file.parts().size()) {

@@ -196,6 +196,7 @@ public final class Verifier {
         try (StoredFile stored = storage.read(file.path());
                 FileContent content = FileContent.plain(stored, file.validLength());
                 CaptureFileReader reader = CaptureFileReader.open(content, file.path())) {
+            file.requireSame(stored.map(file.validLength()));
             check.read(reader, false);
             check.problems().forEach(problem -> problems.add(file.path() + ": " + problem));
             count(check, content);

@@ -68,6 +68,7 @@ class CheckpointStoreTest {
                 CaptureFileState.SEALING,
                 2,
                 500,
+                -77,
                 6,
                 7,
                 new RecordRange(8, 9, 10),

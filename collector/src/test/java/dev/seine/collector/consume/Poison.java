@@ -214,7 +214,7 @@ record Poison(Kind kind, byte @Nullable [] key, byte @Nullable [] value, Optiona
     }
 
     private static byte stream() {
-        return (byte) (FrameBatch.STREAM_FIELD_NUMBER << 3 | 2);
+        return (byte) ((FrameBatch.STREAM_FIELD_NUMBER << 3) | 2);
     }
 
     private static byte[] join(byte[] first, byte[] second) {
@@ -264,7 +264,7 @@ record Poison(Kind kind, byte @Nullable [] key, byte @Nullable [] value, Optiona
                     (byte) 0xff,
                     1
                 };
-        byte[] tag = {(byte) (1 + random.nextInt(15) << 3 | 2)};
+        byte[] tag = {(byte) (((1 + random.nextInt(15)) << 3) | 2)};
         return join(join(tag, length), bytes(random, random.nextInt(50)));
     }
 }
