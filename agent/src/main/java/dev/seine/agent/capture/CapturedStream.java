@@ -19,9 +19,9 @@ final class CapturedStream {
     private static final Logger LOG = LoggerFactory.getLogger(CapturedStream.class);
 
     /** A stream without frames still says this often that it lives, and what the kernel has dropped meanwhile. */
-    private static final long REPORT_EVERY_NS = TimeUnit.SECONDS.toNanos(30);
-
     private static final long HEARTBEAT_NS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final long REPORT_EVERY_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final CaptureTask task;
     private final PacketSource source;
