@@ -21,6 +21,8 @@ final class CapturedStream {
     /** A stream without frames still says this often that it lives, and what the kernel has dropped meanwhile. */
     private static final long HEARTBEAT_NS = TimeUnit.MINUTES.toNanos(1);
 
+    private static final long REPORT_EVERY_NS = TimeUnit.SECONDS.toNanos(30);
+
     private final CaptureTask task;
     private final PacketSource source;
     private final BatchEncoder encoder;
@@ -28,6 +30,8 @@ final class CapturedStream {
     private final Output output;
     private final Clock clock;
     private long lastBatchNs;
+    private boolean dropsReported;
+    private long dropsReportedNs;
 
     /** Where batches go. */
     @FunctionalInterface
@@ -97,10 +101,27 @@ final class CapturedStream {
 
     /** Takes over the source's totals while the output makes us wait: that is when the kernel drops. */
     void noteTotals() {
+        long dropsBefore = counters.source().kernelDrops();
         try {
             counters.source(source.statistics());
         } catch (IOException e) {
             LOG.debug("{} does not tell its totals now", source.description().name(), e);
+        }
+        if (counters.source().kernelDrops() > dropsBefore) {
+            reportDrops();
+        }
+    }
+
+    private void reportDrops() {
+        long nowNs = clock.monotonicNs();
+        if (!dropsReported || nowNs - dropsReportedNs >= REPORT_EVERY_NS) {
+            dropsReported = true;
+            dropsReportedNs = nowNs;
+            LOG.error(
+                    "{}: frames are being lost, because batches can neither be sent nor kept; the kernel has dropped and"
+                            + " counted {} of this stream so far",
+                    source.description().name(),
+                    counters.source().kernelDrops());
         }
     }
 
