@@ -175,13 +175,18 @@ final class SpoolRecovery {
         }
     }
 
-    private static void cut(Found found, long end) throws IOException {
+    /** Nobody reads beyond the end that was found, so a tail that cannot be cut off is no reason to set whole records aside. */
+    private static void cut(Found found, long end) {
         if (end < found.bytes) {
             LOG.warn(
                     "spool file {} ends within a record, as after a power cut: {} bytes are cut off",
                     SpoolFormat.name(found.number),
                     found.bytes - end);
-            found.stored.truncate(end);
+            try {
+                found.stored.truncate(end);
+            } catch (IOException e) {
+                LOG.warn("spool file {} could not be cut", SpoolFormat.name(found.number), e);
+            }
         }
     }
 }

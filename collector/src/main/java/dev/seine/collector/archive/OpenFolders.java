@@ -41,12 +41,12 @@ final class OpenFolders {
         }
     }
 
-    /** Whether a file that was to be sealed has been, so that nothing is left to be done for it. */
+    /**
+     * Whether a file that was to be sealed has been, so that nothing is left to be done for it: only then is it deleted. The
+     * retention may have deleted the sealed file since, and its manifest with it.
+     */
     boolean isSealedAndGone(CaptureFile entry) throws IOException {
-        if (storage.length(entry.path()).isPresent() || entry.state() == CaptureFileState.OPEN) {
-            return false;
-        }
-        String manifest = ArchiveLayout.sealedStem(partition, entry) + ArchiveLayout.MANIFEST_SUFFIX;
-        return storage.length(manifest).isPresent();
+        return entry.state() == CaptureFileState.SEALING
+                && storage.length(entry.path()).isEmpty();
     }
 }

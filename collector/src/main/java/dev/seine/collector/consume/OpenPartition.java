@@ -62,6 +62,10 @@ final class OpenPartition implements Closeable {
         PartitionArchive archive = PartitionArchive.recover(context.archive(), store, plan.checkpoint());
         OpenPartition partition = new OpenPartition(context, archive, plan);
         try {
+            if (plan.groupHasIt()) {
+                // Whoever went on from a checkpoint that is not known to be committed could not take anything back.
+                archive.committed(plan.checkpoint().generation());
+            }
             partition.begin(range);
             return partition;
         } catch (IOException | TopicException | RuntimeException e) {

@@ -23,9 +23,15 @@ import java.util.OptionalLong;
  * @param chain who has had the partition
  * @param handover where another collector's part lies in between, if it does
  * @param newTenure whether this collector's tenure has still to be committed
+ * @param groupHasIt whether the group has the offset of the checkpoint, even if nothing here says so
  */
 record StartPlan(
-        Checkpoint checkpoint, boolean takesBack, TenureChain chain, Optional<Handover> handover, boolean newTenure) {
+        Checkpoint checkpoint,
+        boolean takesBack,
+        TenureChain chain,
+        Optional<Handover> handover,
+        boolean newTenure,
+        boolean groupHasIt) {
 
     /**
      * The part of the partition that another collector has archived.
@@ -92,7 +98,8 @@ record StartPlan(
                 false,
                 chain.with(mine),
                 Optional.empty(),
-                true);
+                true,
+                false);
     }
 
     private static StartPlan resumed(Checkpoint newest, Stored stored, Optional<Group> group, String collectorId) {
@@ -101,7 +108,10 @@ record StartPlan(
         if (chain.endsWith(mine)) {
             // Nobody had it since; where nobody is known to have had it, this tenure is written down again.
             boolean unknown = chain.tenures().isEmpty();
-            return new StartPlan(newest, false, unknown ? chain.with(mine) : chain, Optional.empty(), unknown);
+            boolean groupHasIt = !unknown
+                    && group.filter(at -> at.offset() == newest.nextOffset()).isPresent();
+            return new StartPlan(
+                    newest, false, unknown ? chain.with(mine) : chain, Optional.empty(), unknown, groupHasIt);
         }
         long groupOffset = group.map(Group::offset).orElse(newest.nextOffset());
         return handedOver(newest, stored, new Group(groupOffset, chain), mine);
@@ -122,6 +132,7 @@ record StartPlan(
                 tooFar,
                 committed ? group.chain() : group.chain().with(next),
                 Optional.of(new Handover(from, group.offset())),
-                !committed);
+                !committed,
+                false);
     }
 }

@@ -11,6 +11,7 @@ import dev.seine.pcapng.PcapngEncoder;
 import dev.seine.runtime.work.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Sealer {
     private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
     private static final int MAX_CONFLICTS = 100;
+    private static final int READ_BYTES = 1 << 16;
 
     private final ArchiveStorage storage;
     private final SealSettings settings;
@@ -143,13 +145,28 @@ public final class Sealer {
         return writeManifest(job, free, check);
     }
 
-    /** A file that cannot be read has other frames. */
-    private SealedFileCheck existing(String path) {
+    /**
+     * A file that is damaged has other frames. One whose bytes the disk does not give now may have the same, so that is tried
+     * again later.
+     */
+    private SealedFileCheck existing(String path) throws IOException {
         try {
             return SealedFileCheck.of(storage, path);
+        } catch (FileSystemException e) {
+            throw e;
         } catch (IOException e) {
+            requireReadable(path);
             LOG.error("{} exists and cannot be read: {}", path, e.getMessage());
             return new SealedFileCheck(-1, 0, 0, 0, 0, "");
+        }
+    }
+
+    private void requireReadable(String path) throws IOException {
+        byte[] piece = new byte[READ_BYTES];
+        try (StoredFile file = storage.read(path)) {
+            for (long position = 0; position < file.length(); position += piece.length) {
+                file.read(position, piece, 0, (int) Math.min(piece.length, file.length() - position));
+            }
         }
     }
 

@@ -54,7 +54,7 @@ final class StreamChain {
         Claim last = claims.getLast();
         long begin = checkLinks();
         ledgerNext
-                .filter(next -> next.frame() > last.next().frame())
+                .filter(next -> next.frame() > Math.max(last.next().frame(), deletedUpTo.frame()))
                 .ifPresent(next -> problems.add("frames " + last.next().frame() + " to " + (next.frame() - 1)
                         + " were archived, but no file has them: a file is missing"));
         long archived = claims.stream().mapToLong(Claim::frames).sum();

@@ -49,7 +49,8 @@ final class Ending {
     private void catchUp(int collector) {
         CollectorHost host = simulation.collectors().get(collector);
         long[] sinceNs = {Long.MAX_VALUE};
-        simulation.goOnUntil("collector " + host.collectorId() + " has caught up", LIMIT, () -> {
+        String what = "collector " + host.collectorId() + " has caught up";
+        simulation.goOnUntil(what, LIMIT, () -> {
             simulation.collectors().forEach(CollectorHost::start);
             simulation.group().wantAll(collector);
             boolean isThere = host.running().filter(this::isAtTheEnd).isPresent()

@@ -231,7 +231,9 @@ final class Oracle {
         if (holes > 0 && plan.losesOnlyTails()) {
             problems.add(stream.key() + ": " + holes + " frames are missing before others that are there");
         }
-        checkGaps(stream.key(), written, there);
+        if (!plan.has(Fault.AGENT_DISK_UNREADABLE)) {
+            checkGaps(stream.key(), written, there);
+        }
     }
 
     private static boolean isWritten(List<Gap> written, int number) {
@@ -268,7 +270,8 @@ final class Oracle {
         dropped.remove("DROP_REASON_SOURCE_FAILED");
         long counted = dropped.values().stream().mapToLong(Long::longValue).sum();
         // What was given up while it was on its way may have arrived all the same.
-        long unsure = dropped.getOrDefault("DROP_REASON_UNDELIVERED_AT_STOP", 0L);
+        long unsure = dropped.getOrDefault("DROP_REASON_UNDELIVERED_AT_STOP", 0L)
+                + dropped.getOrDefault("DROP_REASON_SPOOL_FULL", 0L);
         if (lost > counted || lost < counted - unsure) {
             problems.add(host.hostId() + ": " + lost + " frames are missing, counted are " + dropped);
         }
