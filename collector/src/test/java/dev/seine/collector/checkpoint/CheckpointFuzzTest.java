@@ -23,7 +23,7 @@ class CheckpointFuzzTest {
                 CheckpointFormat.encode(Checkpoint.begin(new PartitionId("seine.frames", 0), "c1", 5, true)),
                 mended("{\"version\":1}\n................".getBytes(StandardCharsets.US_ASCII)),
                 mended("null\n................".getBytes(StandardCharsets.US_ASCII)),
-                mended((("[".repeat(5_000)) + "\n................").getBytes(StandardCharsets.US_ASCII)));
+                mended(("[".repeat(5_000) + "\n................").getBytes(StandardCharsets.US_ASCII)));
         new Fuzz(samples, DamagedCheckpointException.class, 500, 1 << 20)
                 .mending(CheckpointFuzzTest::mended)
                 .run(Rounds.of("fuzzed checkpoints", 5_000, 100_000_000), CheckpointFuzzTest::read);
