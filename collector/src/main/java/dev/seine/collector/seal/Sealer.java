@@ -61,7 +61,6 @@ public final class Sealer {
         try (StoredFile open = storage.read(file.path())) {
             content = open.map(file.validLength());
         }
-        file.requireSame(content);
         FrameIndex index = FrameIndex.of(content, file.path(), file.frames());
         if (index.frameCount() != file.frames()
                 || index.interfaceCount() != file.parts().size()) {
@@ -73,6 +72,8 @@ public final class Sealer {
                             file.frames(),
                             file.parts().size()));
         }
+        // After the structure, whose damage has a place that can be told.
+        file.requireSame(content);
         try (AppendFile target = storage.append(partial, 0);
                 ZstdFile compressed = new ZstdFile(target, settings.compressionLevel())) {
             copy(job, content, index, compressed);

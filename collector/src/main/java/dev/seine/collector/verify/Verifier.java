@@ -196,8 +196,8 @@ public final class Verifier {
         try (StoredFile stored = storage.read(file.path());
                 FileContent content = FileContent.plain(stored, file.validLength());
                 CaptureFileReader reader = CaptureFileReader.open(content, file.path())) {
-            file.requireSame(stored.map(file.validLength()));
             check.read(reader, false);
+            file.requireSame(stored.map(file.validLength()));
             check.problems().forEach(problem -> problems.add(file.path() + ": " + problem));
             count(check, content);
         } catch (NoSuchFileException e) {

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -64,7 +65,7 @@ class ArchiveDamageTest {
         DiskStorage quiet = disk("quiet");
         new TestCollector("c1", traffic(), quiet, new FakeClock()).catchUp().stop();
         undisturbed = ArchiveSnapshot.of(quiet);
-        for (int change = 1; openFile.isEmpty() || killed.get(openFile).length < validLength + 500; change++) {
+        for (int change = 1; openFile.isEmpty() || left(openFile).length < validLength + 500; change++) {
             DiskStorage disk = disk("killed-" + change);
             try {
                 new TestCollector("c1", traffic(), new FaultyStorage(disk).stopAt(change, Stop.KILLED), new FakeClock())
@@ -75,6 +76,11 @@ class ArchiveDamageTest {
                 remember(disk);
             }
         }
+    }
+
+    /** What the killed collector has left in a file. */
+    private byte[] left(String path) {
+        return Objects.requireNonNull(killed.get(path), path);
     }
 
     private void remember(DiskStorage disk) throws IOException {
@@ -122,7 +128,7 @@ class ArchiveDamageTest {
 
     @Test
     void cutsAnOpenFileBackWhereverItsTailWasTorn() {
-        byte[] file = killed.get(openFile);
+        byte[] file = left(openFile);
         int tail = file.length - (int) validLength;
         Rounds.of("cuts of an open file's tail", tail / STRIDE, tail).run(seed -> {
             int length = file.length - (int) seed * (Rounds.isTorture() ? 1 : STRIDE);
@@ -133,7 +139,7 @@ class ArchiveDamageTest {
 
     @Test
     void goesOnFromTheCheckpointBeforeWhereverTheNewestIsCut() {
-        byte[] checkpoint = killed.get(CHECKPOINT);
+        byte[] checkpoint = left(CHECKPOINT);
         Rounds.of("cuts of a checkpoint", checkpoint.length / STRIDE, checkpoint.length)
                 .run(seed -> {
                     int length = checkpoint.length - 1 - (int) seed * (Rounds.isTorture() ? 1 : STRIDE);
@@ -144,7 +150,7 @@ class ArchiveDamageTest {
 
     @Test
     void saysThatAnOpenFileHasLostWhatItsCheckpointVouchesFor() {
-        byte[] file = killed.get(openFile);
+        byte[] file = left(openFile);
         Rounds.of("cuts of an open file's valid part", (int) validLength / STRIDE, (int) validLength)
                 .run(seed -> {
                     int length = (int) validLength - 1 - (int) seed * (Rounds.isTorture() ? 1 : STRIDE);
@@ -186,14 +192,14 @@ class ArchiveDamageTest {
 
     @Test
     void noFlippedBitOfACheckpointIsBelieved() throws Exception {
-        byte[] checkpoint = killed.get(CHECKPOINT);
+        byte[] checkpoint = left(CHECKPOINT);
         DiskStorage disk = disk("flipped");
         Rounds.of("flipped bits of a checkpoint", 2_000, 100_000).run(seed -> {
             Random random = new Random(seed);
             byte[] flipped = checkpoint.clone();
             flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
             disk.replace(CHECKPOINT, flipped);
-            disk.replace(CHECKPOINT + ".previous", killed.get(CHECKPOINT + ".previous"));
+            disk.replace(CHECKPOINT + ".previous", left(CHECKPOINT + ".previous"));
             assertThat(CheckpointStore.loadAll(disk).getFirst().generation())
                     .as("that of the one before")
                     .isEqualTo(generation(disk, CHECKPOINT + ".previous"));
