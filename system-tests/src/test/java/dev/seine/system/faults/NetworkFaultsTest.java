@@ -47,7 +47,8 @@ class NetworkFaultsTest {
     private static void round(Random random, long seed, RoutedNetwork network) throws InterruptedException {
         RoutedNetwork.Fault[] faults = RoutedNetwork.Fault.values();
         RoutedNetwork.Fault fault = faults[(int) (seed % faults.length)];
-        RoutedNetwork.Host host = RoutedNetwork.Host.values()[random.nextInt(RoutedNetwork.Host.values().length)];
+        RoutedNetwork.Host[] hosts = RoutedNetwork.Host.values();
+        RoutedNetwork.Host host = hosts[random.nextInt(hosts.length)];
         network.inject(fault, host);
         Thread.sleep(random.nextInt(LONGEST_FAULT_MS));
         network.heal(fault, host);
