@@ -24,21 +24,27 @@ final class RoutedNetwork {
 
     /** The hosts. */
     enum Host {
-        AGENT,
-        BROKER,
-        COLLECTOR;
+        AGENT(1),
+        BROKER(2),
+        COLLECTOR(3);
+
+        private final int subnet;
+
+        Host(int subnet) {
+            this.subnet = subnet;
+        }
 
         private String address() {
-            return "198.18." + (ordinal() + 1) + ".2";
+            return "198.18." + subnet + ".2";
         }
 
         private String gateway() {
-            return "198.18." + (ordinal() + 1) + ".1";
+            return "198.18." + subnet + ".1";
         }
 
         /** The router's interface to it. */
         private String port() {
-            return "to-" + (ordinal() + 1);
+            return "to-" + subnet;
         }
     }
 

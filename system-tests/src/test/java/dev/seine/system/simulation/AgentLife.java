@@ -17,7 +17,6 @@ import dev.seine.agent.spool.Spool;
 import dev.seine.agent.spool.SpoolSettings;
 import dev.seine.agent.spool.SpoolingTarget;
 import dev.seine.proto.v1.EndReason;
-import dev.seine.system.simulation.SourceStream.Key;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +88,7 @@ final class AgentLife extends SimulatedProcess {
     }
 
     private Ring open(int index) {
-        SourceStream stream = simulation.newStream(new Key(host.hostId(), runId, nextStream++));
+        SourceStream stream = simulation.newStream(new SourceStream.Key(host.hostId(), runId, nextStream++));
         Ring ring = new Ring(simulation, stream, host.clock(), index);
         rings.add(ring);
         return ring;

@@ -18,7 +18,6 @@ import dev.seine.pcapng.CaptureFileReader;
 import dev.seine.proto.DecodedBatch;
 import dev.seine.proto.MalformedBatchException;
 import dev.seine.proto.v1.FrameBatch;
-import dev.seine.system.simulation.SourceStream.Key;
 import dev.seine.system.simulation.SourceStream.SourceFrame;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -46,10 +45,10 @@ final class Oracle {
 
     private final Simulation simulation;
     private final Plan plan;
-    private final Map<Key, BitSet> archived = new HashMap<>();
-    private final Map<Key, BitSet> ownFrames = new HashMap<>();
-    private final Map<Key, BitSet> twice = new HashMap<>();
-    private final Map<Key, List<Gap>> gaps = new HashMap<>();
+    private final Map<SourceStream.Key, BitSet> archived = new HashMap<>();
+    private final Map<SourceStream.Key, BitSet> ownFrames = new HashMap<>();
+    private final Map<SourceStream.Key, BitSet> twice = new HashMap<>();
+    private final Map<SourceStream.Key, List<Gap>> gaps = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private long frames;
     private long missing;
@@ -105,7 +104,7 @@ final class Oracle {
 
     private void note(Manifest manifest) {
         for (Manifest.Part part : manifest.streams()) {
-            Key key = new Key(
+            SourceStream.Key key = new SourceStream.Key(
                     manifest.hostId(), HexFormat.fromHexDigitsToLong(part.run()), Math.toIntExact(part.stream()));
             gaps.computeIfAbsent(key, any -> new ArrayList<>()).addAll(part.gaps());
         }
@@ -115,11 +114,11 @@ final class Oracle {
      * Whether a frame's record is in the topic twice. A collector that takes a partition over between the two cannot know that
      * its predecessor has archived the first, and archives the second.
      */
-    private boolean isSentTwice(Key key, int number) {
+    private boolean isSentTwice(SourceStream.Key key, int number) {
         return twice.computeIfAbsent(key, this::framesSentTwice).get(number);
     }
 
-    private BitSet framesSentTwice(Key key) {
+    private BitSet framesSentTwice(SourceStream.Key key) {
         BitSet once = new BitSet();
         BitSet again = new BitSet();
         for (TopicRecord record : simulation.topic().partitionOf(key.hostId()).records()) {
@@ -166,7 +165,7 @@ final class Oracle {
         if (!stream.matches()) {
             throw new AssertionError(comments);
         }
-        Key key = new Key(
+        SourceStream.Key key = new SourceStream.Key(
                 comments.getLast().substring("seine host=".length()),
                 HexFormat.fromHexDigitsToLong(stream.group(1)),
                 Integer.parseInt(stream.group(2)));
@@ -195,7 +194,8 @@ final class Oracle {
     }
 
     private void checkTotals(StreamReport report) {
-        Key key = new Key(report.host(), HexFormat.fromHexDigitsToLong(report.run()), Math.toIntExact(report.stream()));
+        SourceStream.Key key = new SourceStream.Key(
+                report.host(), HexFormat.fromHexDigitsToLong(report.run()), Math.toIntExact(report.stream()));
         SourceStream stream = simulation.stream(key);
         boolean isWrong = report.end().isEmpty()
                 ? report.accepted() > stream.accepted() || report.kernelDrops() > stream.kernelDrops()
@@ -241,7 +241,7 @@ final class Oracle {
     }
 
     /** What is said to be missing must be. */
-    private void checkGaps(Key key, List<Gap> written, BitSet there) {
+    private void checkGaps(SourceStream.Key key, List<Gap> written, BitSet there) {
         for (Gap gap : written) {
             boolean isWhole = gap.frames() == gap.nextFrame() - gap.firstFrame();
             if (isWhole && gap.reason() == dev.seine.collector.ledger.GapReason.MISSING) {

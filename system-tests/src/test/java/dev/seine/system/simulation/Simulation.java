@@ -1,6 +1,5 @@
 package dev.seine.system.simulation;
 
-import dev.seine.system.simulation.SourceStream.Key;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ final class Simulation {
     private final Group group;
     private final List<AgentHost> agents = new ArrayList<>();
     private final List<CollectorHost> collectors = new ArrayList<>();
-    private final Map<Key, SourceStream> streams = new LinkedHashMap<>();
+    private final Map<SourceStream.Key, SourceStream> streams = new LinkedHashMap<>();
     private final Troubles troubles;
     private final ArrayDeque<Actor> standing = new ArrayDeque<>();
     private long nowNs;
@@ -86,7 +85,7 @@ final class Simulation {
                 .toList();
     }
 
-    SourceStream stream(Key key) {
+    SourceStream stream(SourceStream.Key key) {
         SourceStream stream = streams.get(key);
         if (stream == null) {
             throw new AssertionError("there never was a stream " + key);
@@ -94,7 +93,7 @@ final class Simulation {
         return stream;
     }
 
-    SourceStream newStream(Key key) {
+    SourceStream newStream(SourceStream.Key key) {
         SourceStream stream = new SourceStream(key);
         if (streams.put(key, stream) != null) {
             throw new AssertionError(key + " is there twice");
