@@ -21,6 +21,7 @@ final class AgentHost {
     private final Optional<SpoolSettings> spoolSettings;
     private final long queueBytes;
     private final List<AgentLife> lives = new ArrayList<>();
+    private boolean starting;
 
     AgentHost(Simulation simulation, String hostId) {
         this.simulation = simulation;
@@ -75,17 +76,20 @@ final class AgentHost {
         return lives.isEmpty() ? null : lives.getLast();
     }
 
-    /** A new run, unless one is there. */
+    /** A new run, unless one is there or is taking its time to start: of two, the second does not get the spool's lock. */
     void start() {
-        if (running().isPresent()) {
+        if (starting || running().isPresent()) {
             return;
         }
+        starting = true;
         simulation.note("start", hostId, lives.size());
         try {
             lives.add(new AgentLife(simulation, this, simulation.random().nextLong()));
         } catch (IOException e) {
             // As under systemd, it is started again.
             simulation.note("no start", hostId, lives.size());
+        } finally {
+            starting = false;
         }
     }
 
