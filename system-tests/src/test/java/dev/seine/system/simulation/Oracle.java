@@ -49,6 +49,7 @@ final class Oracle {
     private final Map<SourceStream.Key, BitSet> ownFrames = new HashMap<>();
     private final Map<SourceStream.Key, BitSet> twice = new HashMap<>();
     private final Map<SourceStream.Key, List<Gap>> gaps = new HashMap<>();
+    private final Map<SourceStream.Key, List<Gap>> ownGaps = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private long frames;
     private long missing;
@@ -79,6 +80,8 @@ final class Oracle {
     }
 
     private void checkArchive(CollectorHost host) throws IOException {
+        ownFrames.clear();
+        ownGaps.clear();
         ArchiveStorage storage = new SimulatedStorage(host.disk(), new SimulatedProcess("oracle"));
         String name = host.collectorId();
         VerifyReport report = new Verifier(storage, path -> {}).verify();
@@ -100,6 +103,7 @@ final class Oracle {
             }
         }
         readFrames(storage, name);
+        checkGaps(name);
     }
 
     private void note(Manifest manifest) {
@@ -107,6 +111,7 @@ final class Oracle {
             SourceStream.Key key = new SourceStream.Key(
                     manifest.hostId(), HexFormat.fromHexDigitsToLong(part.run()), Math.toIntExact(part.stream()));
             gaps.computeIfAbsent(key, any -> new ArrayList<>()).addAll(part.gaps());
+            ownGaps.computeIfAbsent(key, any -> new ArrayList<>()).addAll(part.gaps());
         }
     }
 
@@ -145,7 +150,6 @@ final class Oracle {
     }
 
     private void readFrames(ArchiveStorage storage, String name) throws IOException {
-        ownFrames.clear();
         ByteArrayOutputStream pcapng = new ByteArrayOutputStream();
         try {
             new ArchiveReader(storage, problem -> problems.add(name + ": " + problem)).write(ALL, pcapng);
@@ -231,26 +235,24 @@ final class Oracle {
         if (holes > 0 && plan.losesOnlyTails()) {
             problems.add(stream.key() + ": " + holes + " frames are missing before others that are there");
         }
-        if (!plan.has(Fault.AGENT_DISK_UNREADABLE)) {
-            checkGaps(stream.key(), written, there);
-        }
     }
 
     private static boolean isWritten(List<Gap> written, int number) {
         return written.stream().anyMatch(gap -> gap.firstFrame() <= number && number < gap.nextFrame());
     }
 
-    /** What is said to be missing must be. */
-    private void checkGaps(SourceStream.Key key, List<Gap> written, BitSet there) {
-        for (Gap gap : written) {
-            boolean isWhole = gap.frames() == gap.nextFrame() - gap.firstFrame();
-            if (isWhole && gap.reason() == dev.seine.collector.ledger.GapReason.MISSING) {
+    /** What an archive says that it never got, it must not have. */
+    private void checkGaps(String name) {
+        ownGaps.forEach((key, written) -> {
+            BitSet there = ownFrames.getOrDefault(key, new BitSet());
+            for (Gap gap : written) {
+                boolean isWhole = gap.frames() == gap.nextFrame() - gap.firstFrame();
                 int first = there.nextSetBit(Math.toIntExact(gap.firstFrame()));
-                if (first >= 0 && first < gap.nextFrame()) {
-                    problems.add(key + ": frame " + first + " is there, but said to be missing: " + gap);
+                if (isWhole && first >= 0 && first < gap.nextFrame()) {
+                    problems.add(name + ": " + key + ": frame " + first + " is there, but said not to be: " + gap);
                 }
             }
-        }
+        });
     }
 
     /** An agent that was never killed has counted each frame that is missing. */
