@@ -7,6 +7,7 @@ import dev.seine.collector.cat.OutputException;
 import dev.seine.collector.cat.Slice;
 import dev.seine.collector.consume.TopicRecord;
 import dev.seine.collector.ledger.Gap;
+import dev.seine.collector.ledger.GapReason;
 import dev.seine.collector.ledger.TimeRange;
 import dev.seine.collector.seal.Manifest;
 import dev.seine.collector.seal.ManifestFormat;
@@ -232,8 +233,24 @@ final class Oracle {
         if (absent > 0 && plan.losesNothing()) {
             problems.add(stream.key() + ": " + absent + " frames are lost where nothing may be");
         }
+        checkSaidToBeMissing(stream.key(), written, there);
         if (holes > 0 && plan.losesOnlyTails()) {
             problems.add(stream.key() + ": " + holes + " frames are missing before others that are there");
+        }
+    }
+
+    /** A frame that one archive calls missing is in no other one, unless its record came again later. */
+    private void checkSaidToBeMissing(SourceStream.Key key, List<Gap> written, BitSet there) {
+        for (Gap gap : written) {
+            boolean isWhole = gap.frames() == gap.nextFrame() - gap.firstFrame();
+            if (isWhole && gap.reason() == GapReason.MISSING) {
+                there.stream()
+                        .filter(number -> gap.firstFrame() <= number && number < gap.nextFrame())
+                        .filter(number -> !isSentTwice(key, number))
+                        .findFirst()
+                        .ifPresent(number -> problems.add(key + ": frame " + number + " is there, but said to be missing: "
+                                + gap));
+            }
         }
     }
 
