@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** The program {@code seine} as a child process, as {@code ./dev seine} starts it. */
 public final class SeineProcess implements AutoCloseable {
     /** An agent lives beside what the host is there for; the others may be larger. */
-    private static final List<String> AGENT = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> AGENT = List.of("-Xmx96m", "-XX:TieredStopAtLevel=1");
 
     private static final String HEAP = "-Xmx512m";
 

@@ -62,7 +62,7 @@ public record AgentConfig(
                 Kafka.defaults(),
                 List.of(),
                 "",
-                ByteSize.ofMebibytes(16),
+                ByteSize.ofMebibytes(8),
                 Spool.defaults(),
                 Duration.ofSeconds(30),
                 Optional.empty());
@@ -135,7 +135,7 @@ public record AgentConfig(
 
         public static Kafka defaults() {
             return new Kafka(
-                    "localhost:9092", Topics.FRAMES, "lz4", ByteSize.ofMebibytes(32), ClientProperties.empty());
+                    "localhost:9092", Topics.FRAMES, "lz4", ByteSize.ofMebibytes(16), ClientProperties.empty());
         }
 
         /** The same at other brokers. */

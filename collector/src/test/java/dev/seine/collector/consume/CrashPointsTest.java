@@ -39,6 +39,9 @@ class CrashPointsTest {
     /** One host has frames from before, so that the retention leaves nothing of it. */
     private static final Duration MOST_AGE = Duration.ofDays(2);
 
+    /** Of two or three ends, in every run. */
+    private static final int SEQUENCES = 150;
+
     private static final int TORTURE_ROUNDS = 10_000_000;
     private static final Stop[] WAYS = Stop.values();
 
@@ -70,10 +73,11 @@ class CrashPointsTest {
 
     @Test
     void archivesTheSameWhereverItEnds() {
-        Rounds.of("crash points", WAYS.length * changes, TORTURE_ROUNDS).run(seed -> endAndGoOn(seed, ends(seed)));
+        int single = WAYS.length * changes;
+        Rounds.of("crash points", single + SEQUENCES, TORTURE_ROUNDS).run(seed -> endAndGoOn(seed, ends(seed)));
     }
 
-    /** Each change and way once; then, under torture, two or three ends in a row, of which all but the first come in recovery. */
+    /** Each change and way once; then two or three ends in a row, of which all but the first come in recovery. */
     private List<End> ends(long seed) {
         if (seed < (long) WAYS.length * changes) {
             return List.of(new End(1 + (int) seed / WAYS.length, WAYS[(int) seed % WAYS.length]));

@@ -29,7 +29,7 @@ final class AgentHost {
         disk = new Disk(simulation, hostId);
         clock = new ProcessClock(simulation);
         Random random = simulation.random();
-        queueBytes = 2_000 + random.nextInt(20_000);
+        queueBytes = 2_000L + random.nextInt(20_000);
         spoolSettings = simulation.plan().has(Fault.NO_SPOOL) ? Optional.empty() : Optional.of(settings(random));
     }
 

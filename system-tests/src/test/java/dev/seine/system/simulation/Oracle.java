@@ -248,8 +248,8 @@ final class Oracle {
                         .filter(number -> gap.firstFrame() <= number && number < gap.nextFrame())
                         .filter(number -> !isSentTwice(key, number))
                         .findFirst()
-                        .ifPresent(number -> problems.add(key + ": frame " + number + " is there, but said to be missing: "
-                                + gap));
+                        .ifPresent(number ->
+                                problems.add(key + ": frame " + number + " is there, but said to be missing: " + gap));
             }
         }
     }

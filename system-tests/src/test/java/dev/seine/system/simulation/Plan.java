@@ -49,8 +49,7 @@ record Plan(Set<Fault> faults) {
 
     /** Whether an agent can account for each frame of its host that is missing. */
     boolean agentsCountAll() {
-        return !deletes()
-                && !hasAny(Fault.AGENT_KILLED, Fault.AGENT_POWER_CUT, Fault.AGENT_DISK_UNREADABLE);
+        return !deletes() && !hasAny(Fault.AGENT_KILLED, Fault.AGENT_POWER_CUT, Fault.AGENT_DISK_UNREADABLE);
     }
 
     /** Whether frames can be gone that were in an archive, or in the topic. */
