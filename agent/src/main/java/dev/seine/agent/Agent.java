@@ -60,7 +60,7 @@ public final class Agent implements AutoCloseable {
     public Agent(AgentConfig config, Metrics metrics, FailureListener failureListener)
             throws IOException, FilterException {
         this.config = config;
-        BatchQueue queue = new BatchQueue(config.queueSize().bytes());
+        BatchQueue queue = new BatchQueue(config.queueSize().bytes(), clock);
         addresses = new BrokerAddresses(config.kafka().toSettings(), this::brokersChanged);
         SourceOpening sources = new SourceOpening(config, OwnTraffic.expression(addresses.known()));
         sources.checkFilters();

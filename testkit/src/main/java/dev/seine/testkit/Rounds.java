@@ -84,7 +84,7 @@ public final class Rounds {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(fault + ": interrupted at seed " + seed, e);
-        } catch (Exception | AssertionError e) {
+        } catch (Exception | AssertionError | StackOverflowError | OutOfMemoryError e) {
             throw new AssertionError(
                     "%s: seed %d fails (again with -Dseine.seed=%d): %s".formatted(fault, seed, seed, e.getMessage()),
                     e);

@@ -54,8 +54,12 @@ public final class StreamCounters {
         dropped.merge(reason, new Dropped(frames, batches), Dropped::plus);
     }
 
-    /** Counts what the source has accepted and will never deliver; for the capture thread, when the stream ends. */
-    public void restIsLost(DropReason reason) {
+    /**
+     * Counts what the source has accepted and will never deliver; for the capture thread, when the stream ends.
+     *
+     * @return how many frames
+     */
+    public long restIsLost(DropReason reason) {
         SourceStatistics totals = source;
         long numberless = dropped.values().stream()
                 .filter(lost -> lost.batches() == 0)
@@ -65,6 +69,7 @@ public final class StreamCounters {
         if (rest > 0) {
             dropped(reason, rest, 0);
         }
+        return Math.max(0, rest);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the capture thread alone.

@@ -150,7 +150,14 @@ final class CapturedStream {
         } catch (IOException e) {
             // What has failed or is gone cannot be drained; the last totals stand.
             LOG.debug("{} cannot be drained", source.description().name(), e);
-            counters.restIsLost(DropReason.DROP_REASON_SOURCE_FAILED);
+            long lost = counters.restIsLost(DropReason.DROP_REASON_SOURCE_FAILED);
+            if (lost > 0) {
+                LOG.error(
+                        "{}: {} frames are lost in the ring: {}",
+                        source.description().name(),
+                        lost,
+                        e.getMessage());
+            }
         }
         put(encoder.encodeEnd(end.toMessage(), clock.wallTimeNs()));
     }

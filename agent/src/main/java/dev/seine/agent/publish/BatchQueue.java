@@ -21,12 +21,7 @@ public final class BatchQueue {
     private final Condition batchIsThere = lock.newCondition();
     private long bytes;
 
-    /** A queue for so many bytes; a single batch is taken even if it is larger. */
-    public BatchQueue(long maxBytes) {
-        this(maxBytes, Clock.system());
-    }
-
-    /** A queue whose callers wait on this clock. */
+    /** A queue for so many bytes, whose callers wait on the clock; a single batch is taken even if it is larger. */
     public BatchQueue(long maxBytes, Clock clock) {
         this.maxBytes = maxBytes;
         this.clock = clock;

@@ -51,18 +51,20 @@ final class CorruptFiles {
         }
     }
 
-    /** Makes room; false if there is nothing to delete. */
+    /** Makes room; false if nothing could be deleted. */
     boolean deleteOldest() {
-        SpoolDirectory.Entry oldest = kept.poll();
+        SpoolDirectory.Entry oldest = kept.peek();
         if (oldest == null) {
             return false;
         }
-        bytes -= oldest.bytes();
         try {
             directory.delete(oldest.name());
         } catch (IOException e) {
             LOG.error("{} could not be deleted: {}", oldest.name(), e.toString());
+            return false;
         }
+        kept.remove();
+        bytes -= oldest.bytes();
         return true;
     }
 

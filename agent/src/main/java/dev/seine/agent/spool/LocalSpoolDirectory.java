@@ -108,15 +108,14 @@ public final class LocalSpoolDirectory implements SpoolDirectory {
 
     @Override
     public StoredFile create(String name) throws IOException {
-        FileChannel channel = channel(
-                directory.resolve(name),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+        Path file = directory.resolve(name);
+        FileChannel channel =
+                channel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             forceNames();
         } catch (IOException e) {
             channel.close();
+            Files.deleteIfExists(file);
             throw e;
         }
         return new ChannelFile(channel);

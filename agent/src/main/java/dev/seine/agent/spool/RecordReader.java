@@ -16,7 +16,7 @@ final class RecordReader implements AutoCloseable {
     private long skippedBytes;
 
     /**
-     * A reader, which owns the open file.
+     * A reader; closing it closes the file.
      *
      * @param position where a record begins, or at least did when the file was sound
      */

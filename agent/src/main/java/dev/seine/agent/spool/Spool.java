@@ -23,6 +23,9 @@ public final class Spool implements AutoCloseable {
     /** A disk that has just failed is left alone for a moment. */
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** How long a file that cannot be read is tried again before what is left of it is counted as lost. */
+    private static final long READ_PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+
     /** The file at hand, a new one, and a new one after the oldest has made room on a full disk. */
     private static final int ATTEMPTS = 3;
 
@@ -39,6 +42,11 @@ public final class Spool implements AutoCloseable {
     private long nextNumber;
     private long forcedNs;
     private long retryNs;
+    private long readRetryNs;
+
+    /** For how long reading has failed, in attempts. */
+    private long unreadableNs;
+
     private boolean failing;
     private String refusal = "";
     private volatile SpoolStatus status;
@@ -62,6 +70,7 @@ public final class Spool implements AutoCloseable {
         cursor = new SpoolCursor(directory);
         forcedNs = clock.monotonicNs();
         retryNs = forcedNs;
+        readRetryNs = forcedNs;
         status = files.status(0);
         if (status.records() > 0) {
             LOG.info("the spool holds {} records of earlier runs, {} bytes", status.records(), status.bytes());
@@ -81,6 +90,11 @@ public final class Spool implements AutoCloseable {
     /** Whether there are records that were not read yet. */
     boolean hasUnread() {
         return files.hasUnread();
+    }
+
+    /** The next append is tried although the disk has just failed: there may be no other one. */
+    void retryNow() {
+        retryNs = clock.monotonicNs();
     }
 
     /** Why the last append was refused. */
@@ -188,15 +202,45 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** The next record; empty if there is none. */
+    /** The next record; empty if there is none, or the disk does not give it now. */
     Optional<SpooledBatch> read() {
-        for (SpoolFile file = files.oldestUnread(); file != null; file = files.oldestUnread()) {
-            Optional<SpoolRecord> record = cursor.next(file);
-            if (record.isPresent()) {
-                return Optional.of(handOut(file, record.get()));
+        for (SpoolFile file = files.oldestUnread(); file != null && mayRead(); file = files.oldestUnread()) {
+            try {
+                Optional<SpoolRecord> record = cursor.next(file);
+                unreadableNs = 0;
+                if (record.isPresent()) {
+                    return Optional.of(handOut(file, record.get()));
+                }
+            } catch (IOException e) {
+                unreadable(file, e);
             }
         }
         return Optional.empty();
+    }
+
+    private boolean mayRead() {
+        return clock.monotonicNs() - readRetryNs >= 0;
+    }
+
+    /** A disk may come back; a bad sector must not hold up for ever what comes after it. */
+    private void unreadable(SpoolFile file, IOException failure) {
+        long nowNs = clock.monotonicNs();
+        if (unreadableNs == 0) {
+            LOG.warn(
+                    "spool file {} cannot be read from offset {} on, it is tried again: {}",
+                    file.name(),
+                    file.readEnd(),
+                    failure.toString());
+        }
+        readRetryNs = nowNs + RETRY_NS;
+        unreadableNs += RETRY_NS;
+        if (unreadableNs > READ_PATIENCE_NS) {
+            LOG.error("spool file {} cannot be read: {}", file.name(), failure.toString());
+            file.markDamaged();
+            file.readToEnd();
+            unreadableNs = 0;
+            readRetryNs = nowNs;
+        }
     }
 
     private SpooledBatch handOut(SpoolFile file, SpoolRecord record) {

@@ -20,9 +20,10 @@ final class SpoolCursor {
 
     /**
      * The next record of the file, which the caller then notes there. Where there is none, the file is noted as read to its end.
-     * A file that cannot be read is damaged, like one whose bytes are wrong.
+     *
+     * @throws IOException if the disk does not give the bytes now
      */
-    Optional<SpoolRecord> next(SpoolFile from) {
+    Optional<SpoolRecord> next(SpoolFile from) throws IOException {
         try {
             RecordReader open = readerOf(from);
             Optional<SpoolRecord> record = open.next(from.length());
@@ -35,10 +36,8 @@ final class SpoolCursor {
             }
             return record;
         } catch (IOException e) {
-            LOG.error("spool file {} cannot be read from offset {} on: {}", from.name(), from.readEnd(), e.toString());
-            from.markDamaged();
-            from.readToEnd();
-            return Optional.empty();
+            close();
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.seine.agent.spool;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +46,7 @@ final class SpoolFormat {
     private SpoolFormat() {}
 
     static String name(long number) {
-        return String.format("%016d.spool", number);
+        return String.format(Locale.ROOT, "%016d.spool", number);
     }
 
     /** The name of a file that was set aside. */

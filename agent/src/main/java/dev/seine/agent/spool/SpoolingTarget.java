@@ -155,6 +155,7 @@ public final class SpoolingTarget implements BatchTarget, DeliveryListener {
     @Override
     public boolean keep(EncodedBatch batch) {
         settle();
+        spool.retryNow();
         return store(batch).isEmpty();
     }
 
@@ -253,6 +254,7 @@ public final class SpoolingTarget implements BatchTarget, DeliveryListener {
         Duration left = Duration.ofNanos(Math.max(0, deadlineNs - clock.monotonicNs()));
         target.close(isAnswering() || left.compareTo(SILENT_STOP_LIMIT) < 0 ? left : SILENT_STOP_LIMIT);
         settle();
+        spool.retryNow();
         inFlight.removeUnanswered().forEach(entry -> leave(entry.batch(), entry.position()));
         if (held != null) {
             leave(held.batch(), held.position());

@@ -18,6 +18,7 @@ import dev.seine.proto.v1.DropReason;
 import dev.seine.proto.v1.DroppedFrames;
 import dev.seine.proto.v1.EndReason;
 import dev.seine.proto.v1.FrameBatch;
+import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.Work;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class CaptureWorkerTest {
     private static final EffectiveFilter FIRST_FILTER = new EffectiveFilter("tcp", "port 22", "port 9092");
 
     private final FakeClock clock = new FakeClock(Duration.ofMillis(100));
-    private final BatchQueue queue = new BatchQueue(1 << 20);
+    private final BatchQueue queue = new BatchQueue(1 << 20, Clock.system());
     private final StreamFactory streams = new StreamFactory("web-07", "", 77, Map.of("rack", "b4"));
     private final FakeSource source = new FakeSource(3);
     private final Deque<FakeSource> comingBack = new ArrayDeque<>();

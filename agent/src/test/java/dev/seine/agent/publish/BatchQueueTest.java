@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
+import dev.seine.runtime.work.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -14,7 +15,7 @@ class BatchQueueTest {
     /** Longer than any test waits, so that a test waits for what happens and not for time to pass. */
     private static final long PATIENCE_MS = TimeUnit.MINUTES.toMillis(1);
 
-    private final BatchQueue queue = new BatchQueue(100);
+    private final BatchQueue queue = new BatchQueue(100, Clock.system());
 
     private static EncodedBatch ofBytes(int bytes) {
         return new EncodedBatch(new byte[bytes], 1, new StreamCounters());

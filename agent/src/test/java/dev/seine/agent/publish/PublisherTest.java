@@ -13,6 +13,7 @@ import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.fake.FakeClock;
 import dev.seine.agent.fake.FakeTarget;
 import dev.seine.proto.v1.DropReason;
+import dev.seine.runtime.work.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class PublisherTest {
-    private final BatchQueue queue = new BatchQueue(1 << 20);
+    private final BatchQueue queue = new BatchQueue(1 << 20, Clock.system());
     private final StreamCounters counters = new StreamCounters();
     private final List<FakeTarget> targets = new ArrayList<>();
 

@@ -315,11 +315,28 @@ class SpoolTest {
     }
 
     @Test
-    void countsAFileThatCannotBeReadAndGoesOn() throws IOException {
+    void readsLaterWhatTheDiskDoesNotGiveNow() throws IOException {
         Spool spool = open();
         List<EncodedBatch> written = append(spool, 8);
-        directory.fail(Operation.READ, 1);
-        List<SpooledBatch> read = readAll(spool);
+        directory.fail(Operation.READ, 3);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThat(readAll(spool)).isEmpty();
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(values(readAll(spool))).containsExactly(valuesOf(written));
+        assertThat(batches.counters().droppedFrames()).isZero();
+    }
+
+    @Test
+    void countsAFileThatCannotBeReadForLongAndGoesOn() throws IOException {
+        Spool spool = open();
+        List<EncodedBatch> written = append(spool, 8);
+        List<SpooledBatch> read = List.of();
+        for (int attempt = 0; attempt < 120 && read.isEmpty(); attempt++) {
+            directory.fail(Operation.READ, attempt < 61 ? 1 : 0);
+            read = readAll(spool);
+            clock.advance(Duration.ofSeconds(1));
+        }
         assertThat(values(read)).containsExactly(valuesOf(written.subList(4, 8)));
         complete(spool, read);
         tick(spool);

@@ -7,6 +7,7 @@ import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.publish.Publisher;
 import dev.seine.agent.spool.OutageTarget.Mode;
 import dev.seine.proto.v1.DropReason;
+import dev.seine.runtime.work.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class SpoolingTargetTest {
 
     /** An agent from the queue on, with a Kafka that does what the test says. */
     private final class Rig {
-        private final BatchQueue queue = new BatchQueue(1 << 20);
+        private final BatchQueue queue = new BatchQueue(1 << 20, Clock.system());
         private final Spool spool;
         private final SpoolingTarget target;
         private final OutageTarget kafka;

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * Where things are in an archive:
@@ -65,15 +66,17 @@ public final class ArchiveLayout {
     /** The path of a sealed capture file and of its manifest, without their suffixes. */
     public static String sealedStem(PartitionId partition, CaptureFile file) {
         Instant first = instant(file.nameTimeNs());
-        return "%s/%s%s/%s_%s_%d-%d"
-                .formatted(
-                        hostFolder(file.hostId()),
-                        DATE_PREFIX,
-                        DATE.format(first),
-                        HostName.encode(file.hostId()),
-                        TIME.format(first),
-                        partition.partition(),
-                        file.records().firstOffset());
+        // The digits of names are those of no particular language.
+        return String.format(
+                Locale.ROOT,
+                "%s/%s%s/%s_%s_%d-%d",
+                hostFolder(file.hostId()),
+                DATE_PREFIX,
+                DATE.format(first),
+                HostName.encode(file.hostId()),
+                TIME.format(first),
+                partition.partition(),
+                file.records().firstOffset());
     }
 
     /** A time in nanoseconds since 1970 as an instant. */

@@ -46,7 +46,18 @@ final class OpenFolders {
      * retention may have deleted the sealed file since, and its manifest with it.
      */
     boolean isSealedAndGone(CaptureFile entry) throws IOException {
-        return entry.state() == CaptureFileState.SEALING
-                && storage.length(entry.path()).isEmpty();
+        if (entry.state() == CaptureFileState.OPEN
+                || storage.length(entry.path()).isPresent()) {
+            return false;
+        }
+        String manifest = ArchiveLayout.sealedStem(partition, entry) + ArchiveLayout.MANIFEST_SUFFIX;
+        if (storage.length(manifest).isEmpty()) {
+            LOG.warn(
+                    "{} is gone, and so is what it was sealed as: unless the retention has deleted that, {} frames are"
+                            + " lost; verify tells",
+                    entry.path(),
+                    entry.frames());
+        }
+        return true;
     }
 }

@@ -2,8 +2,8 @@ package dev.seine.collector.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.seine.collector.ledger.TimeRange;
+import dev.seine.collector.storage.StoredFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -34,6 +34,7 @@ public record CaptureFile(
         long beginTimeNs,
         RecordRange records,
         List<StreamPart> parts) {
+    private static final int READ_BYTES = 1 << 16;
 
     public CaptureFile {
         parts = List.copyOf(parts);
@@ -42,18 +43,28 @@ public record CaptureFile(
         }
     }
 
+    /** The sum of the first bytes of a file, by reading them: a bad sector is an exception then, and no signal. */
+    public static int checksum(StoredFile file, long length) throws IOException {
+        CRC32C crc = new CRC32C();
+        byte[] piece = new byte[READ_BYTES];
+        for (long position = 0; position < length; position += piece.length) {
+            int count = (int) Math.min(piece.length, length - position);
+            file.read(position, piece, 0, count);
+            crc.update(piece, 0, count);
+        }
+        return (int) crc.getValue();
+    }
+
     /**
      * Holds what stands in the file against the checkpoint.
      *
-     * @param content of the file's valid length
+     * @param actual the sum of the file's valid length
      * @throws IOException if its bytes are not those that were appended
      */
-    public void requireSame(ByteBuffer content) throws IOException {
-        CRC32C crc = new CRC32C();
-        crc.update(content.duplicate());
-        if ((int) crc.getValue() != checksum) {
+    public void requireChecksum(int actual) throws IOException {
+        if (actual != checksum) {
             throw new IOException("%s is damaged: the CRC-32C of its first %d bytes is %08x, its checkpoint says %08x"
-                    .formatted(path, validLength, (int) crc.getValue(), checksum));
+                    .formatted(path, validLength, actual, checksum));
         }
     }
 

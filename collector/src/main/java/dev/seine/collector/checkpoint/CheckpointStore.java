@@ -113,7 +113,7 @@ public final class CheckpointStore {
      */
     public boolean markCommitted(long generation) throws IOException {
         if (generation == newestGeneration) {
-            storage.keepAs(newest, committed);
+            storage.keepAs(newestIsDamaged ? previous : newest, committed);
         } else if (generation == previousGeneration) {
             storage.keepAs(previous, committed);
         } else {

@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -96,12 +98,15 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private static VerifyReport verify(List<Path> archives, Consumer<String> progress) throws IOException {
-        if (archives.size() == 1) {
-            return new Verifier(DiskStorage.reading(archives.getFirst()), progress).verify();
-        }
         Map<String, ArchiveStorage> byName = new LinkedHashMap<>();
+        Set<Path> known = new HashSet<>();
         for (Path archive : archives) {
-            byName.put(archive.toString(), DiskStorage.reading(archive));
+            if (known.add(archive.toRealPath())) {
+                byName.put(archive.toString(), DiskStorage.reading(archive));
+            }
+        }
+        if (byName.size() == 1) {
+            return new Verifier(DiskStorage.reading(archives.getFirst()), progress).verify();
         }
         return new SeveralArchives(byName, progress).verify();
     }

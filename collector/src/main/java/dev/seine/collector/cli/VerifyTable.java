@@ -48,9 +48,8 @@ record VerifyTable(VerifyReport report) {
                             .collect(Collectors.joining(", ")));
         }
         if (stream.inRing() > 0) {
-            out.println(
-                    "note: " + name + ": of " + stream.inRing()
-                            + " more frames that the kernel had accepted when the agent was last heard of nothing is known yet");
+            out.println("note: " + name + ": nothing is known yet of " + stream.inRing()
+                    + " more frames that the kernel had accepted when the agent was last heard of");
         }
         if (stream.elsewhere() > 0) {
             out.println("note: " + name + ": " + stream.elsewhere() + " frames are in another collector's archive");

@@ -78,8 +78,7 @@ public final class Quarantine {
         String stem = FOLDER + "/" + partition + "-" + record.offset();
         boolean kept = hasRoomFor(stem, value.length);
         if (kept) {
-            storage.replace(stem + ".bin", value);
-            storage.replace(stem + ".json", json(note(partition, record, reason, detail)));
+            write(stem, value, json(note(partition, record, reason, detail)));
         }
         counts.computeIfAbsent(reason, ignored -> new LongAdder()).increment();
         LOG.error(
@@ -89,6 +88,17 @@ public final class Quarantine {
                 reason,
                 detail,
                 kept ? "; it is kept as " + stem + ".bin" : "; there is no room to keep it");
+    }
+
+    private void write(String stem, byte[] value, byte[] note) throws IOException {
+        try {
+            storage.replace(stem + ".bin", value);
+            storage.replace(stem + ".json", note);
+        } catch (IOException e) {
+            // What is kept must be counted again: this one will be tried again, and takes one place only.
+            keptRecords = -1;
+            throw e;
+        }
     }
 
     private boolean hasRoomFor(String stem, int bytes) throws IOException {

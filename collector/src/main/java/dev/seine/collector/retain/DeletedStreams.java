@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How far the retention has deleted the streams of a host, so that a file that was deleted on purpose can be told from one that
@@ -25,7 +26,7 @@ public record DeletedStreams(List<DeletedStream> streams) {
     /** Files are deleted oldest first, so of a stream that falls out of the list nothing is left that could be asked about. */
     private static final int MAX_STREAMS = 1_000;
 
-    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 8 << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     public DeletedStreams {
@@ -37,7 +38,12 @@ public record DeletedStreams(List<DeletedStream> streams) {
      *
      * @param next the first frame that was not deleted
      */
-    public record DeletedStream(StreamKey stream, StreamPosition next) {}
+    public record DeletedStream(StreamKey stream, StreamPosition next) {
+        public DeletedStream {
+            Objects.requireNonNull(stream, "stream");
+            Objects.requireNonNull(next, "next");
+        }
+    }
 
     /**
      * What has been deleted of a host.
@@ -51,7 +57,11 @@ public record DeletedStreams(List<DeletedStream> streams) {
             return new DeletedStreams(List.of());
         }
         try {
-            return JSON.readValue(storage.load(path, MAX_BYTES), DeletedStreams.class);
+            DeletedStreams read = JSON.readValue(storage.load(path, MAX_BYTES), DeletedStreams.class);
+            if (read == null) {
+                throw new IOException(path + " is damaged: it says null");
+            }
+            return read;
         } catch (JsonProcessingException e) {
             throw new IOException(path + " is damaged: " + e.getOriginalMessage(), e);
         }

@@ -95,27 +95,40 @@ public final class Retention implements Upkeep {
     }
 
     private boolean delete(List<SealedFile> files, SealedFile file, RetentionRule rule) throws IOException {
-        noteDeletion(file);
+        boolean isNoted = noteDeletion(file);
         if (!storage.deleteUnlessRead(file.captureFile())) {
             LOG.info("{} is being read; its deletion ({}) waits", file.captureFile(), rule);
             return false;
         }
-        storage.delete(file.manifest());
-        deleteEmptyFolders(file.hostFolder(), file.dateFolder());
+        // On a full disk there is room for the note only now.
+        if (isNoted || noteDeletion(file)) {
+            storage.delete(file.manifest());
+            deleteEmptyFolders(file.hostFolder(), file.dateFolder());
+        }
         files.remove(file);
         deleted.getOrDefault(rule, new LongAdder()).increment();
         LOG.info("deleted {} of {} bytes: {}", file.captureFile(), file.bytes(), rule);
         return true;
     }
 
-    /** A manifest that cannot be read must not keep the disk full; verifying then says that a file is missing. */
-    private void noteDeletion(SealedFile file) {
+    /**
+     * Writes down what a file holds; false if that could not be written now. A manifest that cannot be read must not keep the
+     * disk full; verifying then says that a file is missing.
+     */
+    private boolean noteDeletion(SealedFile file) {
+        DeletedStreams noted;
         try {
-            DeletedStreams.read(storage, file.hostFolder())
-                    .with(ManifestFormat.read(storage, file.manifest()))
-                    .write(storage, file.hostFolder());
+            noted = DeletedStreams.read(storage, file.hostFolder()).with(ManifestFormat.read(storage, file.manifest()));
         } catch (IOException e) {
-            LOG.warn("what {} held cannot be noted before it is deleted: {}", file.captureFile(), e.getMessage());
+            LOG.warn("what {} held cannot be noted: {}", file.captureFile(), e.getMessage());
+            return true;
+        }
+        try {
+            noted.write(storage, file.hostFolder());
+            return true;
+        } catch (IOException e) {
+            LOG.debug("what {} held cannot be noted now", file.captureFile(), e);
+            return false;
         }
     }
 
@@ -147,6 +160,14 @@ public final class Retention implements Upkeep {
         return files;
     }
 
+    /** As a crash, or a full disk, leaves it between the deletion of a capture file and of its manifest. */
+    private void deleteManifest(SealedFile file) throws IOException {
+        if (noteDeletion(file)) {
+            storage.delete(file.manifest());
+            deleteEmptyFolders(file.hostFolder(), file.dateFolder());
+        }
+    }
+
     private void addFiles(List<SealedFile> files, String host, String folder) throws IOException {
         List<String> names = storage.list(folder);
         if (names.isEmpty()) {
@@ -162,8 +183,7 @@ public final class Retention implements Upkeep {
             long timeNs = ArchiveLayout.sealedTimeNs(plain);
             long bytes = storage.length(stem + ArchiveLayout.SEALED_SUFFIX).orElse(-1);
             if (bytes < 0) {
-                storage.delete(stem + ArchiveLayout.MANIFEST_SUFFIX);
-                deleteEmptyFolders(host, folder);
+                deleteManifest(new SealedFile(host, folder, stem, timeNs, 0));
             } else if (timeNs >= 0) {
                 files.add(new SealedFile(host, folder, stem, timeNs, bytes));
             }

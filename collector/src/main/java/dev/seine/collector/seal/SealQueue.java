@@ -1,6 +1,5 @@
 package dev.seine.collector.seal;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,17 +7,18 @@ import java.util.Optional;
 
 /**
  * Between the thread that appends and the one that seals: jobs one way, what has been sealed the other way. A job that is
- * waiting or being worked on is not taken in a second time, so it may be offered again at will. Thread-safe.
+ * waiting, being worked on, or done and not yet told of is not taken in a second time, so it may be offered again at will.
+ * Thread-safe.
  */
 public final class SealQueue {
     private final Map<String, SealJob> waiting = new LinkedHashMap<>();
     private final Map<String, SealJob> inWork = new LinkedHashMap<>();
-    private final List<SealJob> sealed = new ArrayList<>();
+    private final Map<String, SealJob> sealed = new LinkedHashMap<>();
 
     /** Asks for a file to be sealed. */
     public synchronized void offer(SealJob job) {
         String path = job.file().path();
-        if (!inWork.containsKey(path)) {
+        if (!inWork.containsKey(path) && !sealed.containsKey(path)) {
             waiting.putIfAbsent(path, job);
         }
     }
@@ -36,7 +36,7 @@ public final class SealQueue {
     /** The file is sealed and published. */
     public synchronized void done(SealJob job) {
         inWork.remove(job.file().path());
-        sealed.add(job);
+        sealed.put(job.file().path(), job);
     }
 
     /** The file could not be sealed now; it waits behind the others. */
@@ -47,7 +47,7 @@ public final class SealQueue {
 
     /** What has been sealed since the last call. */
     public synchronized List<SealJob> takeSealed() {
-        List<SealJob> taken = List.copyOf(sealed);
+        List<SealJob> taken = List.copyOf(sealed.values());
         sealed.clear();
         return taken;
     }

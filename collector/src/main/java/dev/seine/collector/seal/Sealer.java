@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class Sealer {
     private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
     private static final int MAX_CONFLICTS = 100;
-    private static final int READ_BYTES = 1 << 16;
 
     private final ArchiveStorage storage;
     private final SealSettings settings;
@@ -58,7 +57,9 @@ public final class Sealer {
     private ZstdFile.Written write(SealJob job, String partial) throws IOException {
         CaptureFile file = job.file();
         ByteBuffer content;
+        int checksum;
         try (StoredFile open = storage.read(file.path())) {
+            checksum = CaptureFile.checksum(open, file.validLength());
             content = open.map(file.validLength());
         }
         FrameIndex index = FrameIndex.of(content, file.path(), file.frames());
@@ -73,7 +74,7 @@ public final class Sealer {
                             file.parts().size()));
         }
         // After the structure, whose damage has a place that can be told.
-        file.requireSame(content);
+        file.requireChecksum(checksum);
         try (AppendFile target = storage.append(partial, 0);
                 ZstdFile compressed = new ZstdFile(target, settings.compressionLevel())) {
             copy(job, content, index, compressed);
@@ -163,11 +164,8 @@ public final class Sealer {
     }
 
     private void requireReadable(String path) throws IOException {
-        byte[] piece = new byte[READ_BYTES];
         try (StoredFile file = storage.read(path)) {
-            for (long position = 0; position < file.length(); position += piece.length) {
-                file.read(position, piece, 0, (int) Math.min(piece.length, file.length() - position));
-            }
+            CaptureFile.checksum(file, file.length());
         }
     }
 

@@ -55,6 +55,15 @@ final class FrameRanges {
         return firstDoubled;
     }
 
+    /** How many numbers below {@code to} are not there. */
+    long absentBefore(long to) {
+        long there = 0;
+        for (Map.Entry<Long, Long> range : ranges.headMap(to).entrySet()) {
+            there += Math.min(to, range.getValue()) - range.getKey();
+        }
+        return to - there;
+    }
+
     /** The first number from {@code from} on that is not there. */
     long firstAbsent(long from) {
         Map.Entry<Long, Long> range = ranges.floorEntry(from);

@@ -39,24 +39,32 @@ public final class SeveralArchives {
     public VerifyReport verify() throws IOException {
         long startNs = System.nanoTime();
         List<String> problems = new ArrayList<>();
+        List<Verifier> verifiers = new ArrayList<>();
         for (Map.Entry<String, ArchiveStorage> archive : archives.entrySet()) {
             String name = archive.getKey();
             Verifier verifier = new Verifier(archive.getValue(), file -> progress.accept(name + "/" + file));
             VerifyReport report = verifier.verify();
             reports.add(report);
+            verifiers.add(verifier);
             report.problems().forEach(problem -> problems.add(name + ": " + problem));
             verifier.chains()
                     .forEach((stream, chain) -> streams.computeIfAbsent(stream, key -> new StreamUnion())
                             .add(chain, name));
         }
+        // What one has deleted may be all that it had, so that only the others know the stream.
+        for (Verifier verifier : verifiers) {
+            streams.forEach((stream, union) ->
+                    verifier.deletedUpTo(stream).ifPresent(position -> union.deletedUpTo(position.frame())));
+        }
         return report(problems, System.nanoTime() - startNs);
     }
 
     private VerifyReport report(List<String> problems, long durationNs) {
-        List<StreamReport> unions =
-                streams.values().stream().map(StreamUnion::report).toList();
         List<OffsetGap> offsetGaps =
                 reports.stream().flatMap(each -> each.offsetGaps().stream()).toList();
+        List<StreamReport> unions = streams.values().stream()
+                .map(stream -> stream.report(!offsetGaps.isEmpty()))
+                .toList();
         return new VerifyReport(
                 problems.isEmpty()
                         && unions.stream().allMatch(stream -> stream.problems().isEmpty()),

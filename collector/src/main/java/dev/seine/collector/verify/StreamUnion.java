@@ -14,6 +14,7 @@ final class StreamUnion {
     private final List<StreamChain> chains = new ArrayList<>();
     private final List<StreamReport> parts = new ArrayList<>();
     private final FrameRanges present = new FrameRanges();
+    private long deletedUpTo;
 
     /** Adds what one archive has of the stream. */
     void add(StreamChain chain, String archive) {
@@ -24,12 +25,23 @@ final class StreamUnion {
         present.addAll(chain.present());
     }
 
-    StreamReport report() {
+    /** The retention of one of the archives has deleted what it had of the stream before this frame. */
+    void deletedUpTo(long frame) {
+        deletedUpTo = Math.max(deletedUpTo, frame);
+    }
+
+    /**
+     * What all archives have together.
+     *
+     * @param recordsWereGone whether Kafka no longer had some records when they were to be read, so that frames may be missing
+     *     of which a collector could only think that another one has them
+     */
+    StreamReport report(boolean recordsWereGone) {
         StreamReport last = parts.get(latest());
         long next = chains.get(latest()).nextFrame();
         List<String> problems = new ArrayList<>();
         parts.forEach(part -> problems.addAll(part.problems()));
-        long deleted = parts.stream().mapToLong(StreamReport::deleted).sum();
+        long deleted = present.absentBefore(deletedUpTo);
         long absent = Math.max(0, next - present.count() - deleted);
         long gap = Math.min(absent, parts.stream().mapToLong(StreamReport::gap).sum());
         long elsewhere = absent - gap;
@@ -37,9 +49,10 @@ final class StreamUnion {
             problems.add(present.doubled() + " frames are in more than one archive, the first is number "
                     + present.firstDoubled());
         }
-        if (elsewhere > numbered(last.droppedByReason()) - gap) {
+        long explained = Math.max(0, numbered(last.droppedByReason()) - gap);
+        if (elsewhere > explained && !recordsWereGone) {
             problems.add(elsewhere + " frames are in none of these archives, the first is number "
-                    + present.firstAbsent(deleted) + ": name the archives of all collectors of the group");
+                    + present.firstAbsent(deletedUpTo) + ": name the archives of all collectors of the group");
         }
         long accountedFor = deleted + present.count() + absent + last.kernelDrops() + last.dropped();
         if (!last.end().isEmpty() && problems.isEmpty() && accountedFor != last.accepted()) {

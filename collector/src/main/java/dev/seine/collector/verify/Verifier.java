@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -197,7 +198,7 @@ public final class Verifier {
                 FileContent content = FileContent.plain(stored, file.validLength());
                 CaptureFileReader reader = CaptureFileReader.open(content, file.path())) {
             check.read(reader, false);
-            file.requireSame(stored.map(file.validLength()));
+            file.requireChecksum(CaptureFile.checksum(stored, file.validLength()));
             check.problems().forEach(problem -> problems.add(file.path() + ": " + problem));
             count(check, content);
         } catch (NoSuchFileException e) {
@@ -228,10 +229,19 @@ public final class Verifier {
         return chains;
     }
 
+    /** Up to where the retention has deleted a stream, after {@link #verify}. */
+    Optional<StreamPosition> deletedUpTo(StreamKey stream) {
+        return Optional.ofNullable(deleted.get(stream));
+    }
+
     private void takeDeleted() throws IOException {
         for (String name : storage.list(DeletedStreams.FOLDER)) {
             String host = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-            DeletedStreams.read(storage, host).streams().forEach(each -> deleted.put(each.stream(), each.next()));
+            try {
+                DeletedStreams.read(storage, host).streams().forEach(each -> deleted.put(each.stream(), each.next()));
+            } catch (IOException e) {
+                problems.add(e.getMessage());
+            }
         }
         chains.forEach((stream, chain) -> {
             StreamPosition upTo = deleted.get(stream);

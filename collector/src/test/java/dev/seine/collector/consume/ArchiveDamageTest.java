@@ -35,8 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ArchiveDamageTest {
     private static final int MAX_BYTES = 1 << 20;
     private static final String CHECKPOINT = ".seine/seine.frames-0.checkpoint";
-    /** Every sixteenth byte in every run, each byte under torture. */
-    private static final int STRIDE = 16;
 
     @TempDir(factory = MemoryDirectory.class)
     private Path directory;
@@ -130,8 +128,8 @@ class ArchiveDamageTest {
     void cutsAnOpenFileBackWhereverItsTailWasTorn() {
         byte[] file = left(openFile);
         int tail = file.length - (int) validLength;
-        Rounds.of("cuts of an open file's tail", tail / STRIDE, tail).run(seed -> {
-            int length = file.length - (int) seed * (Rounds.isTorture() ? 1 : STRIDE);
+        Rounds.of("cuts of an open file's tail", tail, tail).run(seed -> {
+            int length = file.length - (int) seed;
             assertRecovers("cut-" + seed, openFile, Arrays.copyOf(file, length));
             assertRecovers("lost-" + seed, openFile, zeroedFrom(file, length));
         });
@@ -140,20 +138,19 @@ class ArchiveDamageTest {
     @Test
     void goesOnFromTheCheckpointBeforeWhereverTheNewestIsCut() {
         byte[] checkpoint = left(CHECKPOINT);
-        Rounds.of("cuts of a checkpoint", checkpoint.length / STRIDE, checkpoint.length)
-                .run(seed -> {
-                    int length = checkpoint.length - 1 - (int) seed * (Rounds.isTorture() ? 1 : STRIDE);
-                    assertRecovers("cut-" + seed, CHECKPOINT, Arrays.copyOf(checkpoint, length));
-                    assertRecovers("lost-" + seed, CHECKPOINT, zeroedFrom(checkpoint, length));
-                });
+        Rounds.of("cuts of a checkpoint", checkpoint.length, checkpoint.length).run(seed -> {
+            int length = checkpoint.length - 1 - (int) seed;
+            assertRecovers("cut-" + seed, CHECKPOINT, Arrays.copyOf(checkpoint, length));
+            assertRecovers("lost-" + seed, CHECKPOINT, zeroedFrom(checkpoint, length));
+        });
     }
 
     @Test
     void saysThatAnOpenFileHasLostWhatItsCheckpointVouchesFor() {
         byte[] file = left(openFile);
-        Rounds.of("cuts of an open file's valid part", (int) validLength / STRIDE, (int) validLength)
+        Rounds.of("cuts of an open file's valid part", (int) validLength, (int) validLength)
                 .run(seed -> {
-                    int length = (int) validLength - 1 - (int) seed * (Rounds.isTorture() ? 1 : STRIDE);
+                    int length = (int) validLength - 1 - (int) seed;
                     String name = "short-" + seed;
                     DiskStorage disk = with(name, openFile, Arrays.copyOf(file, length));
                     assertThat(verify(disk).ok()).isFalse();

@@ -18,6 +18,11 @@ public final class FakeClock implements Clock {
         return monotonicNs;
     }
 
+    /** Somebody sets the clock. */
+    public void set(Duration ahead) {
+        wallNs += ahead.toNanos();
+    }
+
     /** Time goes by. */
     public void advance(Duration duration) {
         wallNs += duration.toNanos();

@@ -3,6 +3,8 @@ package dev.seine.collector.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seine.collector.consume.TestCollector;
+import dev.seine.collector.retain.Retention;
+import dev.seine.collector.retain.RetentionSettings;
 import dev.seine.collector.storage.ArchiveStorage;
 import dev.seine.collector.storage.DiskStorage;
 import dev.seine.collector.support.AgentStream;
@@ -10,8 +12,10 @@ import dev.seine.collector.support.FakeClock;
 import dev.seine.collector.support.FakeKafka;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +65,37 @@ class SeveralArchivesTest {
             assertThat(stream.elsewhere()).isZero();
             assertThat(stream.gap()).isZero();
         });
+    }
+
+    @Test
+    void takesWhatTheRetentionOfOneHasDeletedForNoLoss() throws Exception {
+        passAround();
+        deleteAll("two");
+        VerifyReport report = verify("one", "two");
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.streams()).singleElement().satisfies(stream -> {
+            assertThat(stream.problems()).isEmpty();
+            assertThat(stream.archived()).isEqualTo(15);
+            assertThat(stream.deleted()).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void countsWhatIsElsewhereAsDeletedByNobodyElse() throws Exception {
+        passAround();
+        deleteAll("one");
+        VerifyReport report = verify("one", "two");
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.streams()).singleElement().satisfies(stream -> {
+            assertThat(stream.problems()).isEmpty();
+            assertThat(stream.archived()).isEqualTo(7);
+            assertThat(stream.deleted()).isEqualTo(10);
+        });
+    }
+
+    private void deleteAll(String id) throws IOException {
+        new Retention(DiskStorage.at(root.resolve(id)), new RetentionSettings(Duration.ofDays(1), 0, 0))
+                .apply(T + TimeUnit.DAYS.toNanos(3));
     }
 
     @Test

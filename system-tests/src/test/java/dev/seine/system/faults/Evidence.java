@@ -126,6 +126,14 @@ final class Evidence {
                 .sum();
     }
 
+    /** The sender's number of the last frame that is there. */
+    long lastNumber() {
+        return frames.sentByHost().values().stream()
+                .mapToLong(numbers -> numbers[numbers.length - 1])
+                .max()
+                .orElse(-1);
+    }
+
     /** How many runs of agents have left something. */
     long runs() {
         return frames.streams().size();

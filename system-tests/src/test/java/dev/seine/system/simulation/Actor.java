@@ -80,11 +80,6 @@ final class Actor {
         return stopAsked;
     }
 
-    /** Whether it is in the middle of stopping, where waiting must really wait. */
-    boolean isStopping() {
-        return stopping;
-    }
-
     boolean isFinished() {
         return finished;
     }

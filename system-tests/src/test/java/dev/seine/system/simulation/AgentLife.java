@@ -183,7 +183,6 @@ final class AgentLife extends SimulatedProcess {
     @Override
     void onDeath() {
         simulation.note("killed", name(), 0);
-        simulation.streamsOf(runId).forEach(SourceStream::kill);
         producers.forEach(Producer::die);
     }
 }

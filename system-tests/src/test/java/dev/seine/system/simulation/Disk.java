@@ -41,7 +41,6 @@ final class Disk {
     private boolean readsFail;
     private boolean full;
     private boolean slow;
-    private int powerCuts;
 
     /** What a name stood for before a change that no force has made last; null if for nothing. */
     private record Before(String path, @Nullable Content content) {}
@@ -130,14 +129,9 @@ final class Disk {
         slow = false;
     }
 
-    int powerCuts() {
-        return powerCuts;
-    }
-
     /** Power off and on. */
     void losePower() {
         simulation.note("power cut", name, files.size());
-        powerCuts++;
         // Names change in the order in which a journal takes them: the last changes may be undone, not one in between.
         int undone = random.nextInt(1 + unforcedNames.size());
         for (Before before : unforcedNames.reversed().subList(0, undone)) {

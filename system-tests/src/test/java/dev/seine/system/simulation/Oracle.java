@@ -12,6 +12,7 @@ import dev.seine.collector.ledger.TimeRange;
 import dev.seine.collector.seal.Manifest;
 import dev.seine.collector.seal.ManifestFormat;
 import dev.seine.collector.storage.ArchiveStorage;
+import dev.seine.collector.verify.SeveralArchives;
 import dev.seine.collector.verify.StreamReport;
 import dev.seine.collector.verify.Verifier;
 import dev.seine.collector.verify.VerifyReport;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +50,7 @@ final class Oracle {
     private final Plan plan;
     private final Map<SourceStream.Key, BitSet> archived = new HashMap<>();
     private final Map<SourceStream.Key, BitSet> ownFrames = new HashMap<>();
+    private final Map<SourceStream.Key, BitSet> sent = new HashMap<>();
     private final Map<SourceStream.Key, BitSet> twice = new HashMap<>();
     private final Map<SourceStream.Key, List<Gap>> gaps = new HashMap<>();
     private final Map<SourceStream.Key, List<Gap>> ownGaps = new HashMap<>();
@@ -75,9 +78,34 @@ final class Oracle {
         for (CollectorHost host : simulation.collectors()) {
             checkArchive(host);
         }
+        checkTogether();
         simulation.streams().forEach(this::checkStream);
         simulation.agents().forEach(this::checkHost);
         return problems;
+    }
+
+    /** All archives of the group at once, as an operator would; a record that came twice may be in two of them. */
+    private void checkTogether() throws IOException {
+        Map<String, ArchiveStorage> archives = new LinkedHashMap<>();
+        for (CollectorHost host : simulation.collectors()) {
+            archives.put(host.collectorId(), new SimulatedStorage(host.disk(), new SimulatedProcess("oracle")));
+        }
+        for (StreamReport stream :
+                new SeveralArchives(archives, path -> {}).verify().streams()) {
+            SourceStream.Key key = key(stream);
+            if (!sentTwice(key).isEmpty()) {
+                continue;
+            }
+            // What an agent loses around a handover looks as if an archive were not named.
+            stream.problems().stream()
+                    .filter(problem -> plan.losesNothing() || !problem.contains("in none of these archives"))
+                    .forEach(problem -> problems.add("all archives: " + key + ": " + problem));
+        }
+    }
+
+    private static SourceStream.Key key(StreamReport report) {
+        return new SourceStream.Key(
+                report.host(), HexFormat.fromHexDigitsToLong(report.run()), Math.toIntExact(report.stream()));
     }
 
     private void checkArchive(CollectorHost host) throws IOException {
@@ -121,10 +149,23 @@ final class Oracle {
      * its predecessor has archived the first, and archives the second.
      */
     private boolean isSentTwice(SourceStream.Key key, int number) {
-        return twice.computeIfAbsent(key, this::framesSentTwice).get(number);
+        return sentTwice(key).get(number);
     }
 
-    private BitSet framesSentTwice(SourceStream.Key key) {
+    private BitSet sentTwice(SourceStream.Key key) {
+        readTopic(key);
+        return twice.getOrDefault(key, new BitSet());
+    }
+
+    private BitSet inTopic(SourceStream.Key key) {
+        readTopic(key);
+        return sent.getOrDefault(key, new BitSet());
+    }
+
+    private void readTopic(SourceStream.Key key) {
+        if (sent.containsKey(key)) {
+            return;
+        }
         BitSet once = new BitSet();
         BitSet again = new BitSet();
         for (TopicRecord record : simulation.topic().partitionOf(key.hostId()).records()) {
@@ -139,7 +180,8 @@ final class Oracle {
                 once.or(frameNumbers);
             }
         }
-        return again;
+        sent.put(key, once);
+        twice.put(key, again);
     }
 
     private static FrameBatch batch(TopicRecord record) {
@@ -199,8 +241,7 @@ final class Oracle {
     }
 
     private void checkTotals(StreamReport report) {
-        SourceStream.Key key = new SourceStream.Key(
-                report.host(), HexFormat.fromHexDigitsToLong(report.run()), Math.toIntExact(report.stream()));
+        SourceStream.Key key = key(report);
         SourceStream stream = simulation.stream(key);
         boolean isWrong = report.end().isEmpty()
                 ? report.accepted() > stream.accepted() || report.kernelDrops() > stream.kernelDrops()
@@ -234,9 +275,25 @@ final class Oracle {
             problems.add(stream.key() + ": " + absent + " frames are lost where nothing may be");
         }
         checkSaidToBeMissing(stream.key(), written, there);
+        if (!plan.deletes()) {
+            BitSet lost = (BitSet) inTopic(stream.key()).clone();
+            lost.andNot(there);
+            // A batch that comes late, behind newer ones, is a gap that is written down.
+            lost.stream()
+                    .filter(number -> !isSaidToBeMissing(written, number))
+                    .findFirst()
+                    .ifPresent(number ->
+                            problems.add(stream.key() + ": frame " + number + " is in the topic and in no archive"));
+        }
         if (holes > 0 && plan.losesOnlyTails()) {
             problems.add(stream.key() + ": " + holes + " frames are missing before others that are there");
         }
+    }
+
+    private static boolean isSaidToBeMissing(List<Gap> written, int number) {
+        return written.stream()
+                .filter(gap -> gap.reason() == GapReason.MISSING)
+                .anyMatch(gap -> gap.firstFrame() <= number && number < gap.nextFrame());
     }
 
     /** A frame that one archive calls missing is in no other one, unless its record came again later. */

@@ -24,11 +24,6 @@ record Plan(Set<Fault> faults) {
                 faults.add(fault);
             }
         }
-        if (faults.contains(Fault.COLLECTOR_DISK_FAILS) || faults.contains(Fault.COLLECTOR_DISK_FULL)) {
-            // Then the retention deletes without being able to note it, so that the disk gets free, and verifying says
-            // so.
-            faults.remove(Fault.ARCHIVE_RETENTION);
-        }
         return new Plan(faults);
     }
 

@@ -98,7 +98,6 @@ final class Ring implements PacketSource {
     /** The socket fails for good. */
     void breakDown() {
         broken = true;
-        stream.fail();
     }
 
     @Override

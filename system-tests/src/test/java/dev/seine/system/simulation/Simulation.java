@@ -79,12 +79,6 @@ final class Simulation {
         return List.copyOf(streams.values());
     }
 
-    List<SourceStream> streamsOf(long runId) {
-        return streams.values().stream()
-                .filter(stream -> stream.key().runId() == runId)
-                .toList();
-    }
-
     SourceStream stream(SourceStream.Key key) {
         SourceStream stream = streams.get(key);
         if (stream == null) {

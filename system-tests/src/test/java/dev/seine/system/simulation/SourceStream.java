@@ -9,8 +9,6 @@ final class SourceStream {
     private final List<SourceFrame> frames = new ArrayList<>();
     private long accepted;
     private long kernelDrops;
-    private boolean killed;
-    private boolean failed;
 
     SourceStream(Key key) {
         this.key = key;
@@ -53,23 +51,5 @@ final class SourceStream {
 
     long kernelDrops() {
         return kernelDrops;
-    }
-
-    void kill() {
-        killed = true;
-    }
-
-    /** Whether its process was killed, or lost power. */
-    boolean isKilled() {
-        return killed;
-    }
-
-    void fail() {
-        failed = true;
-    }
-
-    /** Whether its ring has failed with frames in it. */
-    boolean isFailed() {
-        return failed;
     }
 }
