@@ -22,11 +22,24 @@ public final class StreamFactory {
      * @param labels of the host, sent with every batch
      */
     public StreamFactory(String hostId, String machineId, long runId, Map<String, String> labels) {
+        this(hostId, machineId, runId, ofThisProgram(labels));
+    }
+
+    /**
+     * The streams of one run.
+     *
+     * @param common what is the same in the description of all of them
+     */
+    public StreamFactory(String hostId, String machineId, long runId, StreamDescriptor common) {
         this.hostId = hostId;
         this.machineId = machineId;
         this.runId = runId;
+        this.common = common;
+    }
+
+    private static StreamDescriptor ofThisProgram(Map<String, String> labels) {
         String version = StreamFactory.class.getPackage().getImplementationVersion();
-        common = StreamDescriptor.newBuilder()
+        return StreamDescriptor.newBuilder()
                 .setAgentVersion(version == null ? "development" : version)
                 .setOperatingSystem(String.join(
                         " ",

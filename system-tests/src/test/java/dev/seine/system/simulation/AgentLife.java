@@ -17,6 +17,7 @@ import dev.seine.agent.spool.Spool;
 import dev.seine.agent.spool.SpoolSettings;
 import dev.seine.agent.spool.SpoolingTarget;
 import dev.seine.proto.v1.EndReason;
+import dev.seine.proto.v1.StreamDescriptor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,13 @@ import java.util.Optional;
 /** One run of an agent, put together as the real one is. */
 final class AgentLife extends SimulatedProcess {
     private static final int RINGS = 2;
+
+    /** A seed is the same history on all machines, whatever their kernels are called. */
+    private static final StreamDescriptor ANY_MACHINE = StreamDescriptor.newBuilder()
+            .setAgentVersion("1.0")
+            .setOperatingSystem("Linux 6.12 x86_64")
+            .build();
+
     private static final int IN_FLIGHT_BYTES = 8_000;
     private static final int DRAIN_MS = 20;
 
@@ -57,7 +65,7 @@ final class AgentLife extends SimulatedProcess {
                 : Optional.empty();
         publisher = new Publisher(queue, host.clock(), this::target);
         publishing = actor("publish", publisher::doWork, AgentLife.nothing(publisher::onStop));
-        StreamFactory streams = new StreamFactory(host.hostId(), "", runId, Map.of());
+        StreamFactory streams = new StreamFactory(host.hostId(), "", runId, ANY_MACHINE);
         CaptureContext context = new CaptureContext(streams, queue, host.clock());
         for (int i = 0; i < RINGS; i++) {
             capture(i, context);
