@@ -275,10 +275,10 @@ final class Oracle {
         if (absent > 0 && plan.losesNothing() && !plan.has(Fault.AGENT_STOPPED)) {
             problems.add(stream.key() + ": " + absent + " frames are lost where nothing may be");
         }
-        checkSaidToBeMissing(stream.key(), written, there);
-        // A file that was deleted to make room may be back after a power cut, and its batches, counted as lost, come
-        // late.
-        if (!plan.deletes() && !plan.has(Fault.SPOOL_DROPS_OLDEST)) {
+        if (!plan.batchesComeLate()) {
+            checkSaidToBeMissing(stream.key(), written, there);
+        }
+        if (!plan.deletes() && !plan.batchesComeLate()) {
             BitSet lost = (BitSet) inTopic(stream.key()).clone();
             lost.andNot(there);
             // A batch that comes late, behind newer ones, is a gap that is written down.

@@ -25,7 +25,8 @@ record Plan(Set<Fault> faults) {
             }
         }
         if (faults.contains(Fault.COLLECTOR_DISK_FAILS)) {
-            // A manifest that cannot be read does not keep the disk full: its file is deleted without a note, and verifying
+            // A manifest that cannot be read does not keep the disk full: its file is deleted without a note, and
+            // verifying
             // says so.
             faults.remove(Fault.ARCHIVE_RETENTION);
         }
@@ -55,6 +56,14 @@ record Plan(Set<Fault> faults) {
     /** Whether frames can be gone that were in an archive, or in the topic. */
     boolean deletes() {
         return hasAny(Fault.TOPIC_EXPIRES, Fault.ARCHIVE_RETENTION);
+    }
+
+    /**
+     * Whether a batch that is counted as lost may come behind newer ones all the same: a file of the spool that was deleted to
+     * make room is back after a power cut, or the broker takes later what it has refused.
+     */
+    boolean batchesComeLate() {
+        return hasAny(Fault.SPOOL_DROPS_OLDEST, Fault.BROKER_REJECTS);
     }
 
     /** Whether what a killed agent leaves has no holes: all that is missing is behind what is there. */
