@@ -59,8 +59,8 @@ public final class Sealer {
         ByteBuffer content;
         int checksum;
         try (StoredFile open = storage.read(file.path())) {
-            checksum = CaptureFile.checksum(open, file.validLength());
             content = open.map(file.validLength());
+            checksum = CaptureFile.checksum(open, file.validLength());
         }
         FrameIndex index = FrameIndex.of(content, file.path(), file.frames());
         if (index.frameCount() != file.frames()

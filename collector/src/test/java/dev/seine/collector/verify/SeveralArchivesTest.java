@@ -89,7 +89,7 @@ class SeveralArchivesTest {
         assertThat(report.streams()).singleElement().satisfies(stream -> {
             assertThat(stream.problems()).isEmpty();
             assertThat(stream.archived()).isEqualTo(7);
-            assertThat(stream.deleted()).isEqualTo(10);
+            assertThat(stream.deleted()).isEqualTo(15);
         });
     }
 
