@@ -80,8 +80,9 @@ class GroupChangesTest {
             case 1 -> member.kill();
             default -> {
                 member.process().signal("STOP");
-                // Past the timeout a member archives what it had polled; it takes that back only when it has the partition
-                // again, which nothing here brings about: torture finds those frames twice (docs/reliability.md).
+                // Past the timeout a member archives what it had polled, and takes it back only when it has the
+                // partition again. Nothing here brings that about: torture finds those frames twice, see
+                // docs/reliability.md.
                 Thread.sleep(Rounds.isTorture() ? PAST_SESSION_TIMEOUT_MS : WITHIN_SESSION_TIMEOUT_MS);
                 member.process().signal("CONT");
             }
