@@ -6,6 +6,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,7 @@ public final class CheckpointStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
     private static final String SUFFIX = ".checkpoint";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private final ArchiveStorage storage;
     private final String newest;
@@ -58,6 +62,21 @@ public final class CheckpointStore {
         return all;
     }
 
+    /** The partitions of a topic that an archive has a checkpoint of. */
+    public static Set<Integer> partitions(ArchiveStorage storage, String topic) throws IOException {
+        String prefix = topic + "-";
+        Set<Integer> numbers = new TreeSet<>();
+        for (String name : storage.list(FOLDER)) {
+            if (name.startsWith(prefix) && name.endsWith(SUFFIX)) {
+                String number = name.substring(prefix.length(), name.length() - SUFFIX.length());
+                if (NUMBER.matcher(number).matches()) {
+                    numbers.add(Integer.parseInt(number));
+                }
+            }
+        }
+        return numbers;
+    }
+
     /**
      * The newest checkpoint, or the one before if the newest is damaged; empty if the partition was never here.
      *
@@ -69,7 +88,7 @@ public final class CheckpointStore {
             loaded = read(newest);
             newestIsDamaged = false;
         } catch (DamagedCheckpointException damage) {
-            loaded = Optional.of(loadPrevious(damage));
+            loaded = Optional.of(insteadOf(damage));
             newestIsDamaged = true;
         }
         loaded.ifPresent(checkpoint -> newestGeneration = checkpoint.generation());
@@ -85,7 +104,12 @@ public final class CheckpointStore {
             return read(committed);
         } catch (DamagedCheckpointException damage) {
             LOG.warn("{}", damage.getMessage());
+            return loadPrevious();
         }
+    }
+
+    /** The checkpoint before the newest; empty if there is none, or it is damaged. */
+    public Optional<Checkpoint> loadPrevious() throws IOException {
         try {
             return read(previous);
         } catch (DamagedCheckpointException damage) {
@@ -122,7 +146,7 @@ public final class CheckpointStore {
         return true;
     }
 
-    private Checkpoint loadPrevious(DamagedCheckpointException damage) throws IOException {
+    private Checkpoint insteadOf(DamagedCheckpointException damage) throws IOException {
         Optional<Checkpoint> older;
         try {
             older = read(previous);

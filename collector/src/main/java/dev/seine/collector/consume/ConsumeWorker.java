@@ -1,5 +1,6 @@
 package dev.seine.collector.consume;
 
+import dev.seine.collector.checkpoint.CheckpointStore;
 import dev.seine.collector.seal.SealJob;
 import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.Work;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -29,7 +31,7 @@ public final class ConsumeWorker implements Work {
     private final ConsumeContext context;
     private final Clock clock;
     private final Map<Integer, AssignedPartition> assigned = new TreeMap<>();
-    private final ReleasedPartitions released = new ReleasedPartitions();
+    private final ReleasedPartitions released;
     private final Drains drains;
     private volatile ConsumeStatus status = ConsumeStatus.NOT_STARTED;
     private Set<Integer> toldAssigned = Set.of();
@@ -40,6 +42,7 @@ public final class ConsumeWorker implements Work {
 
     public ConsumeWorker(ConsumeContext context) {
         this.context = context;
+        released = new ReleasedPartitions(context);
         drains = new Drains(context.topic());
         clock = context.archive().clock();
         pollNotBeforeNs = clock.monotonicNs();
@@ -58,6 +61,13 @@ public final class ConsumeWorker implements Work {
 
     @Override
     public void onStart() {
+        // What an earlier run has left open, unless the partition comes back to this collector at once.
+        try {
+            CheckpointStore.partitions(context.archive().storage(), context.topicName())
+                    .forEach(released::addLost);
+        } catch (IOException e) {
+            LOG.error("the checkpoints of the archive cannot be listed: {}", e.toString());
+        }
         context.topic().subscribe(new Assignment());
     }
 
@@ -166,20 +176,25 @@ public final class ConsumeWorker implements Work {
         if (partition == null) {
             return;
         }
-        partition.takeOpen().ifPresent(open -> {
-            try {
-                if (open.release()) {
-                    released.add(number, open);
-                    return;
-                }
-            } catch (IOException | TopicException e) {
-                LOG.error(
-                        "partition {} could not be closed in order; what its last checkpoint says holds: {}",
-                        number,
-                        e.toString());
-            }
-            ReleasedPartitions.closeQuietly(open);
-        });
+        Optional<OpenPartition> open = partition.takeOpen();
+        if (open.isPresent() && isReleased(open.get(), number)) {
+            released.add(number, open.get());
+        } else {
+            open.ifPresent(ReleasedPartitions::closeQuietly);
+            released.addLost(number);
+        }
+    }
+
+    private static boolean isReleased(OpenPartition open, int number) {
+        try {
+            return open.release();
+        } catch (IOException | TopicException e) {
+            LOG.error(
+                    "partition {} could not be closed in order; what its last checkpoint says holds: {}",
+                    number,
+                    e.toString());
+            return false;
+        }
     }
 
     /** Takes note of what has been sealed; returns whether no released partition has a file left to be sealed. */
@@ -242,6 +257,7 @@ public final class ConsumeWorker implements Work {
                 AssignedPartition partition = assigned.remove(number);
                 if (partition != null) {
                     partition.close();
+                    released.addLost(number);
                 }
             }
         }

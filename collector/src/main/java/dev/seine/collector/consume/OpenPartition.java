@@ -7,7 +7,6 @@ import dev.seine.collector.checkpoint.CheckpointStore;
 import dev.seine.collector.checkpoint.OffsetGap;
 import dev.seine.collector.checkpoint.PartitionId;
 import dev.seine.collector.seal.SealJob;
-import dev.seine.collector.storage.ArchiveStorage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -48,23 +47,14 @@ final class OpenPartition implements Closeable {
 
     /** Recovers the archive and starts to read. */
     static OpenPartition open(ConsumeContext context, int number) throws IOException, TopicException {
-        ArchiveStorage storage = context.archive().storage();
-        PartitionId id = new PartitionId(context.topicName(), number);
+        CheckpointStore store = store(context, number);
         OffsetRange range = context.topic().offsets(number);
-        CheckpointStore store = new CheckpointStore(storage, id);
-        StartPlan.Stored stored = new StartPlan.Stored(store.load(), store.loadCommitted());
-        StartPlan plan =
-                StartPlan.of(id, context.collectorId(), stored, context.topic().committed(number), range);
-        if (plan.takesBack()) {
-            // Before any file is cut, so that readers are not told of more than there is.
-            store.write(plan.checkpoint());
-        }
-        PartitionArchive archive = PartitionArchive.recover(context.archive(), store, plan.checkpoint());
-        OpenPartition partition = new OpenPartition(context, archive, plan);
+        StartPlan plan = plan(context, store, range, number);
+        OpenPartition partition = recover(context, store, plan);
         try {
             if (plan.groupHasIt()) {
                 // Whoever went on from a checkpoint that is not known to be committed could not take anything back.
-                archive.committed(plan.checkpoint().generation());
+                partition.archive.committed(plan.checkpoint().generation());
             }
             partition.begin(range);
             return partition;
@@ -72,6 +62,67 @@ final class OpenPartition implements Closeable {
             partition.close();
             throw e;
         }
+    }
+
+    /**
+     * Whether this archive lists no open file of a partition, so that nothing of it could be taken back. Then those are deleted
+     * that were sealed, or never listed, just before a crash.
+     */
+    static boolean isAllSealed(ConsumeContext context, int number) throws IOException {
+        CheckpointStore store = store(context, number);
+        Optional<Checkpoint> newest = store.load();
+        if (newest.isPresent() && newest.get().files().isEmpty()) {
+            PartitionArchive.recover(context.archive(), store, newest.get()).close();
+        }
+        return newest.filter(checkpoint -> !checkpoint.files().isEmpty()).isEmpty();
+    }
+
+    /**
+     * Ends this collector's part of a partition that has been taken away from it: takes back what the next owner has archived
+     * as well, and lets the files go to sealing. The same as {@link #release} where it is too late to commit.
+     *
+     * @return what has been ended; empty as long as nobody is known to have gone on, or where this part does not reach up to
+     *     the next owner's, so that it has to be read again first, when this collector has the partition again
+     */
+    static Optional<OpenPartition> settle(ConsumeContext context, int number) throws IOException, TopicException {
+        CheckpointStore store = store(context, number);
+        StartPlan plan = plan(context, store, context.topic().offsets(number), number);
+        long ownEnd = plan.checkpoint().nextOffset();
+        if (plan.handover().filter(other -> other.from() == ownEnd).isEmpty()) {
+            return Optional.empty();
+        }
+        OpenPartition partition = recover(context, store, plan);
+        try {
+            partition.archive.completeAll();
+            // The next owner began at this offset, so the group had it.
+            partition.archive.committed(partition.archive.checkpoint().generation());
+            partition.letGo();
+            LOG.info("{}: ended at {}, where another collector went on", partition.archive.partition(), ownEnd);
+            return Optional.of(partition);
+        } catch (IOException | RuntimeException e) {
+            partition.close();
+            throw e;
+        }
+    }
+
+    private static CheckpointStore store(ConsumeContext context, int number) {
+        return new CheckpointStore(context.archive().storage(), new PartitionId(context.topicName(), number));
+    }
+
+    private static StartPlan plan(ConsumeContext context, CheckpointStore store, OffsetRange range, int number)
+            throws IOException, TopicException {
+        StartPlan.Stored stored = new StartPlan.Stored(store.load(), store.loadPrevious(), store.loadCommitted());
+        PartitionId id = new PartitionId(context.topicName(), number);
+        return StartPlan.of(id, context.collectorId(), stored, context.topic().committed(number), range);
+    }
+
+    private static OpenPartition recover(ConsumeContext context, CheckpointStore store, StartPlan plan)
+            throws IOException {
+        if (plan.takesBack()) {
+            // Before any file is cut, so that readers are not told of more than there is.
+            store.write(plan.checkpoint());
+        }
+        return new OpenPartition(context, PartitionArchive.recover(context.archive(), store, plan.checkpoint()), plan);
     }
 
     private void begin(OffsetRange range) throws IOException, TopicException {
@@ -162,12 +213,16 @@ final class OpenPartition implements Closeable {
             archive.committed(last.generation());
             commitPending = false;
         }
-        // Another checkpoint behind the committed one lets the files go; see PartitionArchive.
+        letGo();
+        return true;
+    }
+
+    /** Another checkpoint behind the committed one lets the files go; see {@link PartitionArchive}. */
+    private void letGo() throws IOException {
         if (archive.isCheckpointNeeded()) {
             archive.checkpoint();
         }
         offerSealable();
-        return true;
     }
 
     /** A file of this partition, or another one, has been sealed. */

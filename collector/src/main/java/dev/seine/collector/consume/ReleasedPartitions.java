@@ -1,21 +1,44 @@
 package dev.seine.collector.consume;
 
 import dev.seine.collector.seal.SealJob;
+import dev.seine.runtime.work.Clock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Partitions that are not ours any more, or not much longer, but still have files to be sealed: their checkpoints are in this
- * archive, and so nobody else's business.
+ * archive, and so nobody else's business. Of those that were lost it is not known at once where somebody else went on, and so
+ * what has to be taken back; that is asked for again and again.
  */
 final class ReleasedPartitions {
     private static final Logger LOG = LoggerFactory.getLogger(ReleasedPartitions.class);
 
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration TROUBLE_DELAY = Duration.ofSeconds(10);
+
+    private final ConsumeContext context;
+    private final Clock clock;
     private final Map<Integer, OpenPartition> partitions = new HashMap<>();
+    private final Set<Integer> lost = new TreeSet<>();
+    private long settleNotBeforeNs;
+
+    ReleasedPartitions(ConsumeContext context) {
+        this.context = context;
+        clock = context.archive().clock();
+    }
+
+    /** A partition that was not released in order, of which files may be left. */
+    void addLost(int number) {
+        lost.add(number);
+        settleNotBeforeNs = clock.monotonicNs();
+    }
 
     /** A partition that has been released. */
     void add(int number, OpenPartition partition) {
@@ -24,6 +47,7 @@ final class ReleasedPartitions {
 
     /** A partition that is ours again: its archive is recovered from its checkpoint. */
     void remove(int number) {
+        lost.remove(number);
         OpenPartition before = partitions.remove(number);
         if (before != null) {
             closeQuietly(before);
@@ -35,8 +59,11 @@ final class ReleasedPartitions {
         partitions.values().forEach(partition -> partition.sealed(job));
     }
 
-    /** Closes those whose files are sealed; returns whether none is left. */
+    /** Ends what was lost where that is possible, and closes those whose files are sealed; returns whether none is left. */
     boolean finish() {
+        if (clock.monotonicNs() - settleNotBeforeNs >= 0) {
+            settleLost();
+        }
         for (Integer number : List.copyOf(partitions.keySet())) {
             OpenPartition partition = partitions.get(number);
             if (partition != null && isFinished(partition)) {
@@ -62,6 +89,26 @@ final class ReleasedPartitions {
         } catch (IOException e) {
             LOG.warn("closing capture files: {}", e.toString());
         }
+    }
+
+    private void settleLost() {
+        Duration delay = ASK_AGAIN;
+        for (Integer number : List.copyOf(lost)) {
+            try {
+                if (OpenPartition.isAllSealed(context, number)) {
+                    lost.remove(number);
+                    continue;
+                }
+                OpenPartition.settle(context, number).ifPresent(settled -> {
+                    lost.remove(number);
+                    add(number, settled);
+                });
+            } catch (IOException | TopicException e) {
+                LOG.warn("partition {} was lost, and what is left of it is tried again: {}", number, e.toString());
+                delay = TROUBLE_DELAY;
+            }
+        }
+        settleNotBeforeNs = clock.monotonicNs() + delay.toNanos();
     }
 
     private static boolean isFinished(OpenPartition partition) {

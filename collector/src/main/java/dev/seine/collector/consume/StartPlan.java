@@ -6,6 +6,7 @@ import dev.seine.collector.checkpoint.PartitionId;
 import dev.seine.collector.consume.TenureChain.Tenure;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * How the archive of a partition starts, out of three things: this archive's checkpoint, what the consumer group remembers,
@@ -71,9 +72,20 @@ record StartPlan(
      * Checkpoints of the partition.
      *
      * @param newest the one that counts
+     * @param previous the one before it
      * @param committed the newest of which Kafka is known to have the offset
      */
-    record Stored(Optional<Checkpoint> newest, Optional<Checkpoint> committed) {}
+    record Stored(Optional<Checkpoint> newest, Optional<Checkpoint> previous, Optional<Checkpoint> committed) {
+        /** The newest one that does not go beyond an offset, or whatever goes the least beyond it. */
+        private Checkpoint upTo(long offset, Checkpoint newestOne) {
+            return Stream.of(newest, previous, committed)
+                    .flatMap(Optional::stream)
+                    .filter(checkpoint -> checkpoint.nextOffset() <= offset)
+                    .findFirst()
+                    .or(() -> committed)
+                    .orElse(newestOne);
+        }
+    }
 
     /** The gap that must be written down, and skipped, because the topic does not have the next record. */
     static Optional<OffsetGap> gap(long nextOffset, OffsetRange range, long wallNs) {
@@ -123,13 +135,13 @@ record StartPlan(
         // counts.
         long from =
                 successor.orElse(stored.committed().map(Checkpoint::nextOffset).orElse(newest.nextOffset()));
-        boolean tooFar = newest.nextOffset() > from && stored.committed().isPresent();
-        Checkpoint base = tooFar ? stored.committed().get().following(newest) : newest;
+        Checkpoint upTo = stored.upTo(from, newest);
+        boolean takesBack = !upTo.equals(newest);
         Tenure next = new Tenure(mine.collectorId(), group.offset());
         boolean committed = group.chain().endsWith(next);
         return new StartPlan(
-                base,
-                tooFar,
+                takesBack ? upTo.following(newest) : newest,
+                takesBack,
                 committed ? group.chain() : group.chain().with(next),
                 Optional.of(new Handover(from, group.offset())),
                 !committed,

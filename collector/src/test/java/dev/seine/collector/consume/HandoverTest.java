@@ -13,6 +13,7 @@ import dev.seine.collector.support.FakeKafka;
 import dev.seine.collector.support.FaultyStorage;
 import dev.seine.collector.support.MemoryDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,92 @@ class HandoverTest {
         send(5);
         new TestCollector("a", kafka, diskA, clock).catchUp().stop();
         assertThat(ArchiveContents.frames(diskA)).hasSize(150);
+        assertEachFrameIsInOneOf(diskA, diskB);
+    }
+
+    @Test
+    void takesBackWhatItsSuccessorHasArchivedThoughItNeverHasThePartitionAgain() throws Exception {
+        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
+        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
+        TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
+        send(10);
+        zombie.catchUp();
+        kafka.failCommits(true);
+        send(10);
+        zombie.rounds(30);
+        assertThat(ArchiveContents.frames(diskA)).hasSize(200);
+        kafka.failCommits(false);
+        zombie.member.lose();
+        zombie.rounds(10);
+        assertThat(CheckpointStore.loadAll(diskA).getFirst().files())
+                .as("nobody is known to have gone on")
+                .isNotEmpty();
+        new TestCollector("b", kafka, diskB, clock).catchUp();
+        zombie.rounds(10);
+        assertThat(CheckpointStore.loadAll(diskA).getFirst().files()).isEmpty();
+        assertThat(ArchiveContents.frames(diskA)).hasSize(100);
+        assertEachFrameIsInOneOf(diskA, diskB);
+    }
+
+    @Test
+    void endsItsPartWhenItStartsAgainWithoutThePartition() throws Exception {
+        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
+        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
+        TestCollector killed = new TestCollector("a", kafka, diskA, clock);
+        send(10);
+        killed.catchUp();
+        kafka.failCommits(true);
+        send(10);
+        killed.rounds(30);
+        kafka.failCommits(false);
+        new TestCollector("b", kafka, diskB, clock).catchUp();
+        TestCollector again =
+                TestCollector.withoutPartition("a", kafka, diskA, clock).rounds(10);
+        assertThat(CheckpointStore.loadAll(diskA).getFirst().files()).isEmpty();
+        assertEachFrameIsInOneOf(diskA, diskB);
+        send(5);
+        again.member.assign();
+        again.catchUp().stop();
+        assertEachFrameIsInOneOf(diskA, diskB);
+    }
+
+    @Test
+    void deletesFilesThatNoCheckpointListsWhenItStartsWithoutThePartition() throws Exception {
+        DiskStorage disk = DiskStorage.at(directory.resolve("a"));
+        send(10);
+        new TestCollector("a", kafka, disk, clock).catchUp().stop();
+        Path open = directory.resolve("a/host=web-07/open");
+        Files.createDirectories(open);
+        Files.writeString(open.resolve("seine.frames-0-7.pcapng"), "sealed, and not yet deleted");
+        TestCollector.withoutPartition("a", kafka, disk, clock).rounds(3);
+        assertThat(open)
+                .satisfiesAnyOf(
+                        folder -> assertThat(folder).doesNotExist(),
+                        folder -> assertThat(folder).isEmptyDirectory());
+    }
+
+    @Test
+    void goesBackToTheCheckpointOfWhichOnlyTheAnswerIsMissing() throws Exception {
+        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
+        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
+        TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
+        send(3);
+        zombie.catchUp();
+        kafka.loseAnswers(true);
+        send(3);
+        zombie.catchUp();
+        long generation = CheckpointStore.loadAll(diskA).getFirst().generation();
+        kafka.failCommits(true);
+        send(3);
+        while (CheckpointStore.loadAll(diskA).getFirst().generation() == generation) {
+            zombie.rounds(1);
+        }
+        kafka.failCommits(false);
+        kafka.loseAnswers(false);
+        zombie.member.lose();
+        new TestCollector("b", kafka, diskB, clock).catchUp();
+        zombie.rounds(10);
+        assertThat(ArchiveContents.frames(diskA)).hasSize(60);
         assertEachFrameIsInOneOf(diskA, diskB);
     }
 
@@ -163,6 +250,9 @@ class HandoverTest {
             topic.failCommits(false);
             new TestCollector("c0", topic, disks[0], clock).catchUp().stop();
             // The other one finds out what has happened, and takes back what it has too much.
+            if (random.nextBoolean()) {
+                TestCollector.withoutPartition("c1", topic, disks[1], clock).rounds(10);
+            }
             new TestCollector("c1", topic, disks[1], clock).rounds(10);
             new TestCollector("c0", topic, disks[0], clock).rounds(10);
             List<AgentStream.Sent> frames = new ArrayList<>(ArchiveContents.frames(disks[0]));

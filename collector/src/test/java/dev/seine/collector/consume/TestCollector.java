@@ -37,17 +37,25 @@ public final class TestCollector {
         this(smallFiles(id), kafka, storage, clock);
     }
 
+    /** The same, but the group has given the partition to somebody else. */
+    static TestCollector withoutPartition(String id, FakeKafka kafka, ArchiveStorage storage, FakeClock clock) {
+        return new TestCollector(smallFiles(id), kafka, storage, clock, new Quarantine(storage, 3));
+    }
+
     private static ArchiveSettings smallFiles(String id) {
         return new ArchiveSettings(id, 20_000, Duration.ofMinutes(1), Duration.ofSeconds(1), 1 << 20);
     }
 
     /** A collector that keeps as many bad records as a real one. */
     static TestCollector keepingBadRecords(FakeKafka kafka, ArchiveStorage storage, FakeClock clock) {
-        return new TestCollector(smallFiles("c1"), kafka, storage, clock, new Quarantine(storage));
+        TestCollector collector = new TestCollector(smallFiles("c1"), kafka, storage, clock, new Quarantine(storage));
+        collector.member.assign();
+        return collector;
     }
 
     public TestCollector(ArchiveSettings settings, FakeKafka kafka, ArchiveStorage storage, FakeClock clock) {
         this(settings, kafka, storage, clock, new Quarantine(storage, 3));
+        member.assign();
     }
 
     private TestCollector(
@@ -65,7 +73,6 @@ public final class TestCollector {
                 new Retention(storage, new RetentionSettings(Duration.ZERO, 0, 0)),
                 clock);
         consuming.onStart();
-        member.assign();
     }
 
     /** What the collector has told. */
