@@ -15,6 +15,7 @@ import dev.seine.agent.publish.Publisher;
 import dev.seine.agent.spool.Spool;
 import dev.seine.proto.v1.EndReason;
 import dev.seine.runtime.http.HealthReport;
+import dev.seine.runtime.kafka.KafkaClientMetrics;
 import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.FailureListener;
@@ -64,7 +65,7 @@ public final class Agent implements AutoCloseable {
         addresses = new BrokerAddresses(config.kafka().toSettings(), this::brokersChanged);
         SourceOpening sources = new SourceOpening(config, OwnTraffic.expression(addresses.known()));
         sources.checkFilters();
-        TargetOpening targets = new TargetOpening(config, clock, queue);
+        TargetOpening targets = new TargetOpening(config, clock, queue, KafkaClientMetrics.ofProducer(metrics));
         spool = targets.openSpool();
         publisher = targets.openPublisher(spool);
         StreamFactory streams = new StreamFactory(
@@ -83,7 +84,7 @@ public final class Agent implements AutoCloseable {
         addressThread =
                 new Worker("seine-brokers", addresses, IdleStrategy.parkFor(Duration.ofMillis(200)), failureListener);
         health = new AgentHealth(captures, publisher);
-        new AgentMetrics(captures, publisher, queue, spool).register(metrics);
+        new AgentMetrics(captures, publisher, queue, spool, health).register(metrics);
     }
 
     private void brokersChanged(Set<InetSocketAddress> brokers) {
