@@ -2,21 +2,23 @@ package dev.seine.agent;
 
 import dev.seine.afpacket.FilterException;
 import dev.seine.agent.capture.CaptureContext;
-import dev.seine.agent.capture.CaptureState;
-import dev.seine.agent.capture.CaptureWorker;
 import dev.seine.agent.capture.StreamEnd;
 import dev.seine.agent.capture.StreamFactory;
 import dev.seine.agent.config.AgentConfig;
 import dev.seine.agent.config.HostNames;
 import dev.seine.agent.filter.OwnTraffic;
+import dev.seine.agent.limit.MemoryGuard;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.publish.BrokerAddresses;
 import dev.seine.agent.publish.Publisher;
 import dev.seine.agent.spool.Spool;
 import dev.seine.proto.v1.EndReason;
+import dev.seine.runtime.config.ConfigChange;
+import dev.seine.runtime.config.ConfigException;
 import dev.seine.runtime.http.HealthReport;
 import dev.seine.runtime.kafka.KafkaClientMetrics;
 import dev.seine.runtime.metrics.Metrics;
+import dev.seine.runtime.metrics.ProcessMemory;
 import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.FailureListener;
 import dev.seine.runtime.work.IdleStrategy;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * An agent: its capture threads, the queue, and the thread that publishes. Constructing opens every source, so that what is
@@ -37,13 +40,14 @@ public final class Agent implements AutoCloseable {
     /** What stopping may take beyond the configured time: each thread looks at the clock only every so often. */
     private static final Duration STOP_SLACK = Duration.ofSeconds(10);
 
-    private final AgentConfig config;
+    private volatile AgentConfig config;
     private final Clock clock = Clock.system();
     private final BrokerAddresses addresses;
     private final Optional<Spool> spool;
     private final Publisher publisher;
-    private final List<CaptureWorker> captures;
-    private final List<Worker> captureThreads;
+    private final Captures captures;
+    private final MemoryGuard memory;
+    private final ReloadCounts reloads = new ReloadCounts();
     private final AgentHealth health;
     private final Worker publishThread;
     private final Worker addressThread;
@@ -60,36 +64,35 @@ public final class Agent implements AutoCloseable {
      */
     public Agent(AgentConfig config, Metrics metrics, FailureListener failureListener)
             throws IOException, FilterException {
+        MemoryPlan.check(config, Runtime.getRuntime().maxMemory());
         this.config = config;
         BatchQueue queue = new BatchQueue(config.queueSize().bytes(), clock);
         addresses = new BrokerAddresses(config.kafka().toSettings(), this::brokersChanged);
-        SourceOpening sources = new SourceOpening(config, OwnTraffic.expression(addresses.known()));
-        sources.checkFilters();
+        String ownTraffic = OwnTraffic.expression(addresses.known());
+        SourceOpening.checkFilters(config, ownTraffic);
         TargetOpening targets = new TargetOpening(config, clock, queue, KafkaClientMetrics.ofProducer(metrics));
         spool = targets.openSpool();
         publisher = targets.openPublisher(spool);
         StreamFactory streams = new StreamFactory(
                 config.hostId(), HostNames.machineId(), new SecureRandom().nextLong(), config.labels());
+        memory = new MemoryGuard(config.limits().memory().bytes(), clock, ProcessMemory::residentBytes);
+        captures = new Captures(new CaptureContext(streams, queue, clock, memory), ownTraffic, failureListener);
         try {
-            captures = sources.openAll(new CaptureContext(streams, queue, clock));
+            captures.open(config);
         } catch (IOException | FilterException | RuntimeException e) {
             publisher.abandon();
             throw e;
         }
-        captureThreads = captures.stream()
-                .map(work ->
-                        new Worker("seine-capture-" + work.name(), work, IdleStrategy.blocksItself(), failureListener))
-                .toList();
         publishThread = new Worker("seine-publish", publisher, IdleStrategy.blocksItself(), failureListener);
         addressThread =
                 new Worker("seine-brokers", addresses, IdleStrategy.parkFor(Duration.ofMillis(200)), failureListener);
-        health = new AgentHealth(captures, publisher);
+        health = new AgentHealth(captures, publisher, memory);
         new AgentMetrics(captures, publisher, queue, spool, health).register(metrics);
+        new GuardMetrics(captures, memory, reloads).register(metrics);
     }
 
     private void brokersChanged(Set<InetSocketAddress> brokers) {
-        String expression = OwnTraffic.expression(brokers);
-        captures.forEach(capture -> capture.filter(capture.filter().withOwnTraffic(expression)));
+        captures.ownTraffic(OwnTraffic.expression(brokers));
     }
 
     /**
@@ -99,7 +102,7 @@ public final class Agent implements AutoCloseable {
      * @throws IOException if an interface or a permission is missing
      */
     public static void check(AgentConfig config) throws IOException, FilterException {
-        new SourceOpening(config, "").checkFilters();
+        SourceOpening.checkFilters(config, "");
     }
 
     /** Starts the threads; before anything is sent, it asks Kafka where its brokers are, for at most some seconds. */
@@ -108,7 +111,30 @@ public final class Agent implements AutoCloseable {
         started = true;
         publishThread.start();
         addressThread.start();
-        captureThreads.forEach(Worker::start);
+        captures.start();
+    }
+
+    /**
+     * Goes over to another configuration, as a whole or not at all, and says in the log what it did. Frames that the filter
+     * before and the one after both accept are captured without a gap.
+     *
+     * @param reader gives the configuration, or throws what is wrong with it
+     * @return whether the configuration is in force now
+     */
+    public boolean reload(Supplier<AgentConfig> reader) {
+        try {
+            AgentConfig next = reader.get();
+            List<ConfigChange> changes = Reload.permitted(config, next);
+            MemoryPlan.check(next, Runtime.getRuntime().maxMemory());
+            captures.change(next);
+            memory.limit(next.limits().memory().bytes());
+            config = next;
+            reloads.applied(changes);
+            return true;
+        } catch (ConfigException | IllegalArgumentException | IOException | FilterException e) {
+            reloads.refused(e);
+            return false;
+        }
     }
 
     /** Well unless a capture has failed for good, so that a restart would help. */
@@ -123,8 +149,7 @@ public final class Agent implements AutoCloseable {
 
     /** Whether every capture has come to its own end, by a limit, the end of a file or a failure. */
     public boolean finished() {
-        return captures.stream()
-                .allMatch(capture -> capture.state() == CaptureState.ENDED || capture.state() == CaptureState.FAILED);
+        return captures.finished();
     }
 
     /** What the agent has done so far. */
@@ -144,17 +169,14 @@ public final class Agent implements AutoCloseable {
         }
         stopped = true;
         if (!started) {
-            captures.forEach(CaptureWorker::abandon);
+            captures.abandon();
             publisher.abandon();
             addresses.onStop();
             return;
         }
         long deadlineNs = clock.monotonicNs() + config.stopTimeout().toNanos();
-        captures.forEach(capture -> capture.stopBefore(deadlineNs, new StreamEnd(reason, detail)));
-        captureThreads.forEach(thread -> thread.stop("the agent stops"));
-        for (Worker thread : captureThreads) {
-            thread.await(config.stopTimeout().plus(STOP_SLACK));
-        }
+        captures.stop(
+                deadlineNs, new StreamEnd(reason, detail), config.stopTimeout().plus(STOP_SLACK));
         publisher.stopWithin(Duration.ofNanos(Math.max(0, deadlineNs - clock.monotonicNs())));
         publishThread.stop("the agent stops");
         publishThread.await(config.stopTimeout().plus(STOP_SLACK));

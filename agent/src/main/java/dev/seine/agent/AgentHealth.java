@@ -2,25 +2,31 @@ package dev.seine.agent;
 
 import dev.seine.agent.capture.CaptureState;
 import dev.seine.agent.capture.CaptureWorker;
+import dev.seine.agent.limit.MemoryGuard;
 import dev.seine.agent.publish.Publisher;
 import dev.seine.runtime.http.HealthReport;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Whether the agent does what it is there for. */
-record AgentHealth(List<CaptureWorker> captures, Publisher publisher) {
-    /** A restart would help: a capture has failed for good. */
+record AgentHealth(Captures captures, Publisher publisher, MemoryGuard memory) {
+    /** A restart would help: a capture has failed for good, or memory does not come back. */
     HealthReport alive() {
-        return HealthReport.of(captures.stream()
-                .flatMap(capture -> capture.failure().stream()
-                        .map(failure -> "capture on " + capture.name() + " has failed: " + failure.getMessage()))
-                .toList());
+        List<String> reasons = new ArrayList<>();
+        for (CaptureWorker capture : captures.current()) {
+            capture.failure()
+                    .ifPresent(failure ->
+                            reasons.add("capture on " + capture.name() + " has failed: " + failure.getMessage()));
+        }
+        memory.hopeless().ifPresent(reasons::add);
+        return HealthReport.of(reasons);
     }
 
     /** Frames flow from every interface to Kafka. */
     HealthReport ready() {
         List<String> reasons = new ArrayList<>(alive().reasons());
-        for (CaptureWorker capture : captures) {
+        memory.reason().filter(reason -> !reasons.contains(reason)).ifPresent(reasons::add);
+        for (CaptureWorker capture : captures.current()) {
             if (capture.state() == CaptureState.INTERFACE_DOWN) {
                 reasons.add("interface " + capture.name() + " is down");
             } else if (capture.state() == CaptureState.INTERFACE_REMOVED) {

@@ -1,49 +1,47 @@
 package dev.seine.agent;
 
 import dev.seine.agent.batch.StreamCounters;
-import dev.seine.agent.capture.CaptureWorker;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.publish.Publisher;
 import dev.seine.agent.spool.Spool;
 import dev.seine.proto.v1.DropReason;
 import dev.seine.runtime.metrics.Metric;
 import dev.seine.runtime.metrics.Metrics;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What an agent tells Prometheus. */
 record AgentMetrics(
-        List<CaptureWorker> captures,
-        Publisher publisher,
-        BatchQueue queue,
-        Optional<Spool> spool,
-        AgentHealth health) {
+        Captures captures, Publisher publisher, BatchQueue queue, Optional<Spool> spool, AgentHealth health) {
     private static final String REASON_PREFIX = "DROP_REASON_";
 
     void register(Metrics metrics) {
         Metric frames = Metric.of("seine_frames_total", "Frames that reached a stage");
         metrics.counter(
                 frames.label("stage", "accepted"),
-                () -> AgentStatus.sum(captures, counters -> counters.source().acceptedFrames()));
+                () -> AgentStatus.sum(
+                        captures.all(), counters -> counters.source().acceptedFrames()));
         metrics.counter(
-                frames.label("stage", "captured"), () -> AgentStatus.sum(captures, StreamCounters::capturedFrames));
+                frames.label("stage", "captured"),
+                () -> AgentStatus.sum(captures.all(), StreamCounters::capturedFrames));
         metrics.counter(frames.label("stage", "delivered"), publisher::deliveredFrames);
         metrics.counter(
                 Metric.of("seine_captured_bytes_total", "Bytes of captured frames"),
-                () -> AgentStatus.sum(captures, StreamCounters::capturedBytes));
+                () -> AgentStatus.sum(captures.all(), StreamCounters::capturedBytes));
         metrics.counter(
                 Metric.of("seine_kernel_drops_total", "Accepted frames that found the ring full"),
-                () -> AgentStatus.sum(captures, counters -> counters.source().kernelDrops()));
+                () -> AgentStatus.sum(
+                        captures.all(), counters -> counters.source().kernelDrops()));
         metrics.counter(
                 Metric.of("seine_nic_drops_total", "Frames that the network card lost before any filter"),
-                () -> AgentStatus.sum(captures, counters -> counters.source().nicDrops()));
+                () -> AgentStatus.sum(
+                        captures.all(), counters -> counters.source().nicDrops()));
         for (DropReason reason : DropReason.values()) {
             if (reason != DropReason.UNRECOGNIZED && reason != DropReason.DROP_REASON_UNSPECIFIED) {
                 metrics.counter(
                         Metric.of("seine_dropped_frames_total", "Frames that were given up")
                                 .label("reason", shortName(reason)),
-                        () -> AgentStatus.sum(captures, counters -> counters.droppedFrames(reason))
+                        () -> AgentStatus.sum(captures.all(), counters -> counters.droppedFrames(reason))
                                 + spool.map(spooled -> spooled.earlierRuns().droppedFrames(reason))
                                         .orElse(0L));
             }

@@ -5,6 +5,7 @@ import dev.seine.agent.capture.CaptureWorker;
 import dev.seine.agent.publish.Publisher;
 import dev.seine.agent.spool.Spool;
 import dev.seine.agent.spool.SpoolStatus;
+import dev.seine.proto.v1.DropReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -18,6 +19,7 @@ import java.util.function.ToLongFunction;
  * @param kernelDrops accepted frames that found no room in a ring
  * @param delivered frames that Kafka has acknowledged
  * @param dropped frames that the agent had to give up
+ * @param limited frames among those that a limit of a capture did not allow
  * @param spool what waits on the disk
  * @param waitingFor why Kafka takes nothing at the moment, if it does not
  * @param failures what has ended captures
@@ -29,10 +31,12 @@ public record AgentStatus(
         long kernelDrops,
         long delivered,
         long dropped,
+        long limited,
         SpoolStatus spool,
         Optional<String> waitingFor,
         List<String> failures) {
-    static AgentStatus of(List<CaptureWorker> captures, Publisher publisher, Optional<Spool> spool) {
+    static AgentStatus of(Captures all, Publisher publisher, Optional<Spool> spool) {
+        List<CaptureWorker> captures = all.all();
         return new AgentStatus(
                 sum(captures, StreamCounters::capturedFrames),
                 sum(captures, StreamCounters::capturedBytes),
@@ -40,6 +44,10 @@ public record AgentStatus(
                 sum(captures, counters -> counters.source().kernelDrops()),
                 publisher.deliveredFrames(),
                 sum(captures, StreamCounters::droppedFrames),
+                sum(
+                        captures,
+                        counters -> counters.droppedFrames(DropReason.DROP_REASON_RATE_LIMIT)
+                                + counters.droppedFrames(DropReason.DROP_REASON_LIMIT_REACHED)),
                 spool.map(Spool::status).orElse(SpoolStatus.empty()),
                 publisher.waitingFor(),
                 captures.stream()

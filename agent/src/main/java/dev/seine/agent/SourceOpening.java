@@ -7,7 +7,6 @@ import dev.seine.afpacket.RingSettings;
 import dev.seine.agent.capture.CaptureContext;
 import dev.seine.agent.capture.CaptureTask;
 import dev.seine.agent.capture.CaptureWorker;
-import dev.seine.agent.capture.FrameLimit;
 import dev.seine.agent.capture.SourceOpener;
 import dev.seine.agent.config.AgentConfig;
 import dev.seine.agent.config.CaptureConfig;
@@ -18,7 +17,9 @@ import dev.seine.agent.source.ReplaySource;
 import dev.seine.agent.source.RingSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -27,109 +28,109 @@ final class SourceOpening {
     private static final int FANOUT_GROUPS = 1 << 16;
     private static final String LOOPBACK = "lo";
 
-    private final AgentConfig config;
-    private final String ownTraffic;
+    private final CaptureContext context;
     private final List<PacketSource> opened = new ArrayList<>();
-    private final List<CaptureWorker> workers = new ArrayList<>();
+    private final Map<CaptureKey, List<CaptureWorker>> workers = new LinkedHashMap<>();
 
-    SourceOpening(AgentConfig config, String ownTraffic) {
-        this.config = config;
-        this.ownTraffic = ownTraffic;
+    SourceOpening(CaptureContext context) {
+        this.context = context;
     }
 
-    /** Refuses a wrong filter before anything is opened, each part by itself so that the message shows what was written. */
-    void checkFilters() throws IOException, FilterException {
+    /** Refuses a wrong filter before anything is opened. */
+    static void checkFilters(AgentConfig config, String ownTraffic) throws IOException, FilterException {
         for (CaptureConfig capture : config.captures()) {
-            effectiveFilter(capture); // Which refuses parts that cannot stand in one expression.
+            // Which refuses parts that cannot stand in one expression.
+            EffectiveFilter filter = new EffectiveFilter(capture.filter(), config.never(), ownTraffic);
             List<String> names = capture.source() == CaptureConfig.SourceType.RING ? interfaces(capture) : List.of();
-            for (String expression : List.of(config.never(), capture.filter())) {
-                for (String name : names) {
-                    RingSource.checkFilter(name, expression, capture.snapLength());
-                }
+            for (String name : names) {
+                checkFilter(capture, name, filter);
             }
         }
     }
 
-    List<CaptureWorker> openAll(CaptureContext context) throws IOException, FilterException {
-        if (config.captures().isEmpty()) {
-            throw new IOException(
-                    "nothing is to be captured: name an interface (-i) or a capture in the configuration");
+    /** Each part by itself, so that the message shows what was written. */
+    static void checkFilter(CaptureConfig capture, String name, EffectiveFilter filter)
+            throws IOException, FilterException {
+        if (capture.source() == CaptureConfig.SourceType.RING) {
+            RingSource.checkFilter(name, filter.never(), capture.snapLength());
+            RingSource.checkFilter(name, filter.user(), capture.snapLength());
         }
+    }
+
+    /** Opens all of these, each under the setup of its capture; closes what it has opened if one fails. */
+    Map<CaptureKey, List<CaptureWorker>> open(List<CaptureKey> keys, Map<String, CaptureSetup> setups)
+            throws IOException, FilterException {
         try {
-            for (CaptureConfig capture : config.captures()) {
-                open(capture, context);
+            for (CaptureKey key : keys) {
+                CaptureSetup setup = setups.get(key.captureId());
+                if (setup == null) {
+                    throw new IllegalArgumentException(key + " has no setup");
+                }
+                open(key, setup);
             }
-            return List.copyOf(workers);
+            return workers;
         } catch (IOException | FilterException | RuntimeException e) {
             opened.forEach(PacketSource::close);
             throw e;
         }
     }
 
-    private void open(CaptureConfig capture, CaptureContext context) throws IOException, FilterException {
-        EffectiveFilter filter = effectiveFilter(capture);
-        FrameLimit limit = new FrameLimit(capture.maxFrames());
+    private void open(CaptureKey key, CaptureSetup setup) throws IOException, FilterException {
+        CaptureConfig capture = setup.config();
         switch (capture.source()) {
             case REPLAY -> {
-                EffectiveFilter fileFilter = filter.withOwnTraffic("");
                 for (PacketSource source :
-                        ReplaySource.openAll(capture.file().orElseThrow(), capture.snapLength(), fileFilter)) {
-                    add(source, task(capture, fileFilter, 0, limit), SourceOpening::notAgain, context);
+                        ReplaySource.openAll(capture.file().orElseThrow(), capture.snapLength(), setup.filter())) {
+                    add(key, source, task(setup, 0), SourceOpening::notAgain);
                 }
             }
             case LIBPCAP -> {
-                for (String device : interfaces(capture)) {
-                    SourceOpener opener =
-                            wanted -> LibpcapSource.open(device, capture.snapLength(), capture.promiscuous(), wanted);
-                    add(opener.open(filter), task(capture, filter, 0, limit), opener, context);
-                }
+                SourceOpener opener = wanted ->
+                        LibpcapSource.open(key.interfaceName(), capture.snapLength(), capture.promiscuous(), wanted);
+                add(key, opener.open(setup.filter()), task(setup, 0), opener);
             }
-            case RING -> {
-                for (String name : interfaces(capture)) {
-                    openRings(capture, name, filter, limit, context);
-                }
-            }
+            case RING -> openRings(key, setup);
         }
     }
 
-    private EffectiveFilter effectiveFilter(CaptureConfig capture) {
-        return new EffectiveFilter(capture.filter(), config.never(), ownTraffic);
-    }
-
-    private void openRings(
-            CaptureConfig capture, String name, EffectiveFilter filter, FrameLimit limit, CaptureContext context)
-            throws IOException, FilterException {
+    private void openRings(CaptureKey key, CaptureSetup setup) throws IOException, FilterException {
         int group = ThreadLocalRandom.current().nextInt(FANOUT_GROUPS);
-        for (int index = 0; index < capture.ring().count(); index++) {
-            RingSettings settings = ringSettings(capture, name, group);
+        for (int index = 0; index < setup.config().ring().count(); index++) {
+            RingSettings settings = ringSettings(setup.config(), key.interfaceName(), group);
             SourceOpener opener = wanted -> RingSource.open(settings, wanted);
-            add(opener.open(filter), task(capture, filter, index, limit), opener, context);
+            add(key, opener.open(setup.filter()), task(setup, index), opener);
         }
     }
 
-    private void add(PacketSource source, CaptureTask task, SourceOpener opener, CaptureContext context) {
+    private void add(CaptureKey key, PacketSource source, CaptureTask task, SourceOpener opener) {
         opened.add(source);
-        workers.add(new CaptureWorker(task, source, opener, context));
+        workers.computeIfAbsent(key, each -> new ArrayList<>()).add(new CaptureWorker(task, source, opener, context));
     }
 
     private static PacketSource notAgain(EffectiveFilter filter) throws IOException {
         throw new IOException("a capture file is read once");
     }
 
-    private static CaptureTask task(CaptureConfig capture, EffectiveFilter filter, int ringIndex, FrameLimit limit) {
+    private static CaptureTask task(CaptureSetup setup, int ringIndex) {
+        CaptureConfig capture = setup.config();
         // A block that was begun just now is handed over after one timeout; twice that leaves no doubt.
         int drainTimeoutMs = 2 * (int) capture.ring().blockRetireTimeout().toMillis() + 50;
         return new CaptureTask(
                 capture.id(),
-                filter,
+                setup.filter(),
                 capture.promiscuous(),
                 ringIndex,
                 capture.ring().count(),
                 drainTimeoutMs,
-                limit);
+                setup.limits());
     }
 
-    private static List<String> interfaces(CaptureConfig capture) throws IOException {
+    /**
+     * The interfaces of a capture; where it names none, the one with the default route.
+     *
+     * @throws IOException if there is none
+     */
+    static List<String> interfaces(CaptureConfig capture) throws IOException {
         if (!capture.interfaces().isEmpty()) {
             return capture.interfaces();
         }

@@ -56,12 +56,21 @@ public final class BatchEncoder {
         descriptor = descriptorField(changed);
     }
 
-    private static byte[] descriptorField(StreamDescriptor descriptor) {
+    /**
+     * Refuses what no batch could carry.
+     *
+     * @throws IllegalArgumentException if the descriptor is longer than a reader would accept
+     */
+    public static void requireFits(StreamDescriptor descriptor) {
         int size = descriptor.getSerializedSize();
         if (size > BatchFormat.MAX_DESCRIPTOR_BYTES) {
             throw new IllegalArgumentException("filter, labels and names of a capture take " + size
                     + " bytes in every batch, allowed are " + BatchFormat.MAX_DESCRIPTOR_BYTES + ": shorten them");
         }
+    }
+
+    private static byte[] descriptorField(StreamDescriptor descriptor) {
+        requireFits(descriptor);
         return FrameBatch.newBuilder().setStream(descriptor).build().toByteArray();
     }
 

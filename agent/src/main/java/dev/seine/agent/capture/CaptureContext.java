@@ -1,5 +1,6 @@
 package dev.seine.agent.capture;
 
+import dev.seine.agent.limit.MemoryGuard;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.runtime.work.Clock;
 
@@ -9,5 +10,6 @@ import dev.seine.runtime.work.Clock;
  * @param streams numbers and describes streams
  * @param queue takes batches
  * @param clock the time
+ * @param memory says when nothing may be read
  */
-public record CaptureContext(StreamFactory streams, BatchQueue queue, Clock clock) {}
+public record CaptureContext(StreamFactory streams, BatchQueue queue, Clock clock, MemoryGuard memory) {}

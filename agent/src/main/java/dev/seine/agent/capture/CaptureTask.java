@@ -1,6 +1,7 @@
 package dev.seine.agent.capture;
 
 import dev.seine.agent.filter.EffectiveFilter;
+import dev.seine.agent.limit.CaptureLimits;
 
 /**
  * What one worker has to capture.
@@ -11,7 +12,7 @@ import dev.seine.agent.filter.EffectiveFilter;
  * @param ringIndex number of this ring in the capture, from 0
  * @param ringCount rings of the capture
  * @param drainTimeoutMs after how long without a block nothing can be left in a source that no longer accepts frames
- * @param limit frames that the capture may take
+ * @param limits of the capture, shared with its other streams
  */
 public record CaptureTask(
         String captureId,
@@ -20,4 +21,4 @@ public record CaptureTask(
         int ringIndex,
         int ringCount,
         int drainTimeoutMs,
-        FrameLimit limit) {}
+        CaptureLimits limits) {}

@@ -1,18 +1,21 @@
 package dev.seine.agent.capture;
 
 import dev.seine.afpacket.FilterException;
+import dev.seine.agent.batch.BatchEncoder;
 import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.filter.EffectiveFilter;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.source.PacketSource;
-import dev.seine.agent.source.SourceState;
+import dev.seine.agent.source.SourceDescription;
 import dev.seine.proto.v1.DropReason;
 import dev.seine.proto.v1.EndReason;
+import dev.seine.proto.v1.SourceKind;
 import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.Work;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +31,6 @@ public final class CaptureWorker implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(CaptureWorker.class);
     private static final int POLL_MS = 200;
     private static final int OFFER_MS = 100;
-    private static final int FILTER_ATTEMPTS = 5;
     private static final long NO_DEADLINE = Long.MAX_VALUE;
     private static final long REOPEN_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -37,15 +39,13 @@ public final class CaptureWorker implements Work {
     private final CaptureContext context;
     private final BatchQueue queue;
     private final Clock clock;
-    private final String name;
+    private final SourceDescription description;
+    private final SourceFilter filter;
     private final List<StreamCounters> allCounters = new CopyOnWriteArrayList<>();
 
     private @Nullable CapturedStream stream;
-    private EffectiveFilter filter;
     private long nextOpenNs;
-    private int filterFailures;
 
-    private volatile @Nullable EffectiveFilter wantedFilter;
     private volatile long stopDeadlineNs = NO_DEADLINE;
     private volatile StreamEnd stopEnd = new StreamEnd(EndReason.END_REASON_STOPPED, "");
     private volatile CaptureState state = CaptureState.CAPTURING;
@@ -62,13 +62,14 @@ public final class CaptureWorker implements Work {
         this.context = context;
         this.queue = context.queue();
         this.clock = context.clock();
-        this.name = source.description().name();
-        this.filter = task.filter();
+        this.description = source.description();
+        this.filter = new SourceFilter(task.filter(), clock);
         this.stream = newStream(source);
     }
 
     private CapturedStream newStream(PacketSource source) {
-        CapturedStream begun = new CapturedStream(task, source, context, this::enqueue);
+        CapturedStream begun = new CapturedStream(
+                new CapturedStream.Beginning(task, source, filter.applied()), context, this::enqueue);
         allCounters.add(begun.counters());
         return begun;
     }
@@ -76,21 +77,26 @@ public final class CaptureWorker implements Work {
     @Override
     public int doWork() throws IOException, InterruptedException {
         CapturedStream open = stream;
-        if (task.limit().reached()) {
-            return endAtLimit(open);
+        Optional<String> limit = task.limits().reached();
+        if (limit.isPresent()) {
+            return endAtLimit(open, limit.get());
         }
         if (open == null) {
             return reopen();
         }
         try {
-            applyWantedFilter(open.source());
+            filter.apply(open.source());
+            open.describe(filter.applied());
+            if (context.memory().exceeded()) {
+                return leaveInRing(open);
+            }
             int frames = open.takeBlock(POLL_MS);
             return frames > 0 ? capturing(frames) : whenIdle(open);
         } catch (RuntimeException e) {
             stopEnd = new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, e.toString());
             throw e;
         } catch (IOException e) {
-            LOG.error("capture on {} has failed: {}", name, e.getMessage());
+            LOG.error("capture on {} has failed: {}", name(), e.getMessage());
             failure = e;
             end(open, new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, String.valueOf(e.getMessage())));
             return finished(CaptureState.FAILED);
@@ -103,11 +109,20 @@ public final class CaptureWorker implements Work {
     }
 
     /** Whichever stream of the capture took the last frame: those on quiet interfaces end with it. */
-    private int endAtLimit(@Nullable CapturedStream open) throws InterruptedException {
+    private int endAtLimit(@Nullable CapturedStream open, String limit) throws InterruptedException {
+        LOG.info("capture {} on {} ends: its limit is reached: {}", task.captureId(), name(), limit);
         if (open != null) {
-            end(open, new StreamEnd(EndReason.END_REASON_LIMIT_REACHED, "number of frames"));
+            end(open, new StreamEnd(EndReason.END_REASON_LIMIT_REACHED, limit));
         }
         return finished(CaptureState.ENDED);
+    }
+
+    /** The kernel drops what does not fit, and counts it. */
+    private int leaveInRing(CapturedStream open) throws IOException, InterruptedException {
+        open.noteTotals();
+        open.heartbeatIfDue();
+        clock.park(TimeUnit.MILLISECONDS.toNanos(OFFER_MS));
+        return 0;
     }
 
     private int whenIdle(CapturedStream open) throws IOException, InterruptedException {
@@ -118,14 +133,14 @@ public final class CaptureWorker implements Work {
             }
             case DOWN -> {
                 if (state != CaptureState.INTERFACE_DOWN) {
-                    LOG.warn("interface {} is down; capture goes on when it is up again", name);
+                    LOG.warn("interface {} is down; capture goes on when it is up again", name());
                 }
                 state = CaptureState.INTERFACE_DOWN;
                 open.heartbeatIfDue();
                 clock.park(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
             }
             case REMOVED -> {
-                LOG.warn("interface {} is gone; capture goes on under a new stream when it comes back", name);
+                LOG.warn("interface {} is gone; capture goes on under a new stream when it comes back", name());
                 state = CaptureState.INTERFACE_REMOVED;
                 end(open, new StreamEnd(EndReason.END_REASON_INTERFACE_REMOVED, ""));
             }
@@ -151,36 +166,17 @@ public final class CaptureWorker implements Work {
         try {
             EffectiveFilter now = filter();
             PacketSource opened = opener.open(now);
+            filter.openedUnder(now);
             stream = newStream(opened);
-            filter = now;
             state = CaptureState.CAPTURING;
             LOG.info(
                     "interface {} is back under index {}",
-                    name,
+                    name(),
                     opened.description().index());
         } catch (IOException | FilterException e) {
-            LOG.debug("{} cannot be opened again yet", name, e);
+            LOG.debug("{} cannot be opened again yet", name(), e);
         }
         return 0;
-    }
-
-    /** A filter is compiled on the live interface, so one that has just gone down refuses it; the next poll finds that out. */
-    private void applyWantedFilter(PacketSource open) throws IOException {
-        EffectiveFilter wanted = filter();
-        if (wanted.equals(filter) || open.state() != SourceState.LIVE) {
-            return;
-        }
-        try {
-            open.filter(wanted);
-            filter = wanted;
-            filterFailures = 0;
-        } catch (IOException e) {
-            filterFailures++;
-            if (filterFailures == FILTER_ATTEMPTS) {
-                throw e;
-            }
-            LOG.warn("the filter on {} could not be replaced and will be again: {}", name, e.getMessage());
-        }
     }
 
     private void enqueue(EncodedBatch batch) throws InterruptedException {
@@ -211,13 +207,25 @@ public final class CaptureWorker implements Work {
 
     /** Makes the filter take effect with the next block; from any thread. */
     public void filter(EffectiveFilter wanted) {
-        wantedFilter = wanted;
+        filter.want(wanted);
     }
 
     /** The filter that was last asked for. */
     public EffectiveFilter filter() {
-        EffectiveFilter wanted = wantedFilter;
-        return wanted != null ? wanted : task.filter();
+        return filter.wanted();
+    }
+
+    /**
+     * Refuses what the stream's batches could not carry.
+     *
+     * @throws IllegalArgumentException if filter, labels and names together are too long
+     */
+    public void requireFits(EffectiveFilter wanted, Map<String, String> labels) {
+        BatchEncoder.requireFits(StreamFactory.describe(
+                context.streams().withLabels(labels),
+                task,
+                description,
+                new AppliedFilter(wanted, clock.wallTimeNs())));
     }
 
     /** Says why and until when the worker will be stopped; to be called before it is. */
@@ -250,7 +258,17 @@ public final class CaptureWorker implements Work {
 
     /** Interface or file that is captured. */
     public String name() {
-        return name;
+        return description.name();
+    }
+
+    /** What it has to capture. */
+    public CaptureTask task() {
+        return task;
+    }
+
+    /** Whether frames come from a file, which has one filter. */
+    public boolean replays() {
+        return description.kind() == SourceKind.SOURCE_KIND_FILE;
     }
 
     /** What ended the capture for good, if anything did. */

@@ -3,10 +3,12 @@ package dev.seine.agent.capture;
 import dev.seine.agent.batch.BatchEncoder;
 import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
+import dev.seine.agent.limit.AdmittedFrames;
 import dev.seine.agent.source.FrameBlock;
 import dev.seine.agent.source.PacketSource;
 import dev.seine.agent.source.SourceState;
 import dev.seine.proto.v1.DropReason;
+import dev.seine.proto.v1.StreamDescriptor;
 import dev.seine.runtime.work.Clock;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,10 @@ final class CapturedStream {
     private final StreamCounters counters;
     private final Output output;
     private final Clock clock;
+    private final StreamFactory streams;
+    private final AdmittedFrames admitted = new AdmittedFrames();
+    private StreamDescriptor common;
+    private AppliedFilter filter;
     private long lastBatchNs;
     private boolean dropsReported;
     private long dropsReportedNs;
@@ -40,15 +46,24 @@ final class CapturedStream {
         void put(EncodedBatch batch) throws InterruptedException;
     }
 
-    /** Begins a stream; the source is closed with it. */
-    CapturedStream(CaptureTask task, PacketSource source, CaptureContext context, Output output) {
-        this.task = task;
-        this.source = source;
+    /**
+     * What a stream begins with.
+     *
+     * @param source is closed with the stream
+     * @param filter that it was opened under
+     */
+    record Beginning(CaptureTask task, PacketSource source, AppliedFilter filter) {}
+
+    CapturedStream(Beginning beginning, CaptureContext context, Output output) {
+        this.task = beginning.task();
+        this.source = beginning.source();
+        this.filter = beginning.filter();
         this.output = output;
         this.clock = context.clock();
+        this.streams = context.streams();
+        this.common = streams.common();
         this.counters = new StreamCounters();
-        this.encoder = new BatchEncoder(
-                context.streams().next(), context.streams().describe(task, source.description()), counters);
+        this.encoder = new BatchEncoder(streams.next(), descriptor(), counters);
         this.lastBatchNs = clock.monotonicNs();
     }
 
@@ -58,6 +73,20 @@ final class CapturedStream {
 
     StreamCounters counters() {
         return counters;
+    }
+
+    private StreamDescriptor descriptor() {
+        return StreamFactory.describe(common, task, source.description(), filter);
+    }
+
+    /** Says from the next batch on what has changed about the stream, if anything has. */
+    void describe(AppliedFilter now) {
+        StreamDescriptor commonNow = streams.common();
+        if (!commonNow.equals(common) || !now.equals(filter)) {
+            common = commonNow;
+            filter = now;
+            encoder.descriptor(descriptor());
+        }
     }
 
     /** Takes one block; the kernel has it back before the output makes us wait. Gives the number of its frames. */
@@ -71,12 +100,10 @@ final class CapturedStream {
             }
             frames = block.frameCount();
             failure = readStatistics(frames);
-            int allowed = task.limit().take(frames);
-            if (allowed > 0) {
-                batch = encoder.encode(block, allowed);
-            }
-            if (allowed < frames) {
-                counters.dropped(DropReason.DROP_REASON_LIMIT_REACHED, frames - allowed, 0);
+            task.limits().judge(block, admitted);
+            countRejected();
+            if (admitted.frameCount() > 0) {
+                batch = encoder.encode(admitted.frames(), admitted.frameCount());
             }
         }
         if (batch != null) {
@@ -86,6 +113,16 @@ final class CapturedStream {
             throw failure;
         }
         return frames;
+    }
+
+    /** Before the batch is encoded, so that it tells of the frames that are missing between its own. */
+    private void countRejected() {
+        if (admitted.rateLimited() > 0) {
+            counters.dropped(DropReason.DROP_REASON_RATE_LIMIT, admitted.rateLimited(), 0);
+        }
+        if (admitted.beyondLimit() > 0) {
+            counters.dropped(DropReason.DROP_REASON_LIMIT_REACHED, admitted.beyondLimit(), 0);
+        }
     }
 
     /** The frames that are in hand are not lost because a source that vanishes no longer tells its totals. */

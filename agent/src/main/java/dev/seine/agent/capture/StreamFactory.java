@@ -12,7 +12,7 @@ public final class StreamFactory {
     private final String hostId;
     private final String machineId;
     private final long runId;
-    private final StreamDescriptor common;
+    private volatile StreamDescriptor common;
     private final AtomicInteger nextStreamId = new AtomicInteger();
 
     /**
@@ -54,10 +54,28 @@ public final class StreamFactory {
         return new StreamIdentity(hostId, machineId, runId, nextStreamId.getAndIncrement());
     }
 
-    StreamDescriptor describe(CaptureTask task, SourceDescription source) {
+    /** Other labels from now on; streams that run say so in their next batch. */
+    public void labels(Map<String, String> changed) {
+        common = withLabels(changed);
+    }
+
+    StreamDescriptor withLabels(Map<String, String> labels) {
+        return common.toBuilder().clearHostLabels().putAllHostLabels(labels).build();
+    }
+
+    /** What is the same in the description of all streams: another object once it has changed. */
+    StreamDescriptor common() {
+        return common;
+    }
+
+    /** What a stream is, of which all but {@code common} is its own. */
+    static StreamDescriptor describe(
+            StreamDescriptor common, CaptureTask task, SourceDescription source, AppliedFilter filter) {
         return common.toBuilder()
                 .setCaptureId(task.captureId())
-                .setFilter(task.filter().user())
+                .setFilter(filter.filter().user())
+                .setFilterVersion(filter.filter().version())
+                .setFilterSinceNs(filter.sinceNs())
                 .setPromiscuous(task.promiscuous())
                 .setRingIndex(task.ringIndex())
                 .setRingCount(task.ringCount())

@@ -13,12 +13,15 @@ import dev.seine.runtime.http.HttpServer;
 import dev.seine.runtime.http.ListenAddress;
 import dev.seine.runtime.http.ProcessRoutes;
 import dev.seine.runtime.metrics.Metrics;
+import dev.seine.runtime.work.ReloadSignal;
+import dev.seine.runtime.work.ShutdownReason;
 import dev.seine.runtime.work.ShutdownSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  seine agent --replay trace.pcapng --kafka localhost:9092 --host-id lab",
             "  seine agent --config /etc/seine/agent.yaml",
             "",
+            "SIGHUP reads the file of --config again: filters, interfaces, limits, labels and the like change without a restart.",
             "Exit status: 0 in order, 1 if a capture failed or frames were lost, 2 if it was called wrongly."
         })
 public final class AgentCommand implements Callable<Integer> {
@@ -155,6 +159,8 @@ public final class AgentCommand implements Callable<Integer> {
     private int run(AgentConfig config, PrintWriter err) throws IOException, FilterException, InterruptedException {
         Duration limit = duration == null ? null : option("--duration", duration, DurationText::parse);
         ShutdownSignal shutdown = ShutdownSignal.install(HALT_AFTER);
+        // Without a file there is nothing to read again, and SIGHUP means what it means by default: the end.
+        Optional<ReloadSignal> reload = Optional.ofNullable(configFile).map(file -> ReloadSignal.install());
         try (Metrics metrics = new Metrics()) {
             Agent agent = new Agent(config, metrics, shutdown);
             try (agent;
@@ -166,6 +172,12 @@ public final class AgentCommand implements Callable<Integer> {
                 EndWatch watch = new EndWatch(agent, shutdown, limit);
                 while (watch.goesOn()) {
                     // The agent's own threads do the work.
+                    if (reload.isPresent() && reload.get().take()) {
+                        agent.reload(this::config);
+                    }
+                }
+                if (shutdown.reason().filter(ShutdownReason::isHangUp).isPresent()) {
+                    err.println("seine agent: SIGHUP, and no --config whose file could be read again: the agent ends");
                 }
                 watch.stopAgent();
             }
@@ -193,6 +205,9 @@ public final class AgentCommand implements Callable<Integer> {
         err.println(status.accepted() + " packets received by filter");
         err.println(status.kernelDrops() + " packets dropped by kernel");
         err.println(status.delivered() + " packets delivered to Kafka");
+        if (status.limited() > 0) {
+            err.println(status.limited() + " packets dropped by the limits of captures");
+        }
         if (status.spool().frames() > 0) {
             err.println(status.spool().frames() + " packets wait in the spool for the next start");
         }

@@ -2,7 +2,9 @@ package dev.seine.agent.cli;
 
 import dev.seine.agent.config.CaptureConfig;
 import dev.seine.proto.BatchFormat;
+import dev.seine.runtime.config.ByteSize;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,26 @@ public final class CaptureOptions {
     private @Nullable Long count;
 
     @Option(
+            names = "--max-bytes",
+            paramLabel = "SIZE",
+            description = "End before more than so many captured bytes, such as 10GiB.")
+    private @Nullable String bytes;
+
+    @Option(
+            names = "--max-frame-rate",
+            paramLabel = "N",
+            converter = PositiveLong.class,
+            description = "Send at most N frames a second; drop and count what comes faster.")
+    private @Nullable Long frameRate;
+
+    @Option(
+            names = "--max-byte-rate",
+            paramLabel = "SIZE",
+            description =
+                    "Send at most so many captured bytes a second, such as 50MiB; drop and count what comes faster.")
+    private @Nullable String byteRate;
+
+    @Option(
             names = {"-r", "--replay"},
             paramLabel = "FILE",
             description = "Take the frames of a pcap or pcapng file instead of an interface's; needs no privileges.")
@@ -83,6 +105,9 @@ public final class CaptureOptions {
                 || snapLength != null
                 || notPromiscuous
                 || count != null
+                || bytes != null
+                || frameRate != null
+                || byteRate != null
                 || replay != null
                 || libpcap;
     }
@@ -104,8 +129,25 @@ public final class CaptureOptions {
                 filter != null ? filter : String.join(" ", words),
                 snapLength == null || snapLength == 0 ? BatchFormat.MAX_SNAP_LENGTH : snapLength,
                 !notPromiscuous,
-                count == null ? 0 : count,
+                limits(),
                 defaults.ring());
+    }
+
+    private CaptureConfig.Limits limits() {
+        return new CaptureConfig.Limits(
+                frameRate == null ? 0 : frameRate,
+                size("--max-byte-rate", byteRate),
+                Duration.ZERO,
+                count == null ? 0 : count,
+                size("--max-bytes", bytes));
+    }
+
+    private static ByteSize size(String name, @Nullable String value) {
+        try {
+            return ByteSize.parse(value == null ? "0" : value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + " '" + value + "': " + e.getMessage(), e);
+        }
     }
 
     private CaptureConfig.SourceType sourceType() {

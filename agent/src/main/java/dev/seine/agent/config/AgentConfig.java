@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param never a pcap-filter(7) expression of what may never leave this host, whatever a capture asks for
  * @param queueSize memory for batches that wait for Kafka, beside Kafka's own buffer
  * @param spool where batches go while Kafka is away
+ * @param limits what the process may take
  * @param stopTimeout how long stopping may take when Kafka is slow or away
  * @param http {@code host:port} where metrics and health are served; empty: nowhere
  */
@@ -37,6 +38,7 @@ public record AgentConfig(
         String never,
         ByteSize queueSize,
         Spool spool,
+        Limits limits,
         Duration stopTimeout,
         Optional<ListenAddress> http) {
     public AgentConfig {
@@ -64,39 +66,52 @@ public record AgentConfig(
                 "",
                 ByteSize.ofMebibytes(8),
                 Spool.defaults(),
+                Limits.defaults(),
                 Duration.ofSeconds(30),
                 Optional.empty());
     }
 
     /** The same with other captures. */
     public AgentConfig withCaptures(List<CaptureConfig> other) {
-        return new AgentConfig(hostId, labels, kafka, other, never, queueSize, spool, stopTimeout, http);
+        return new AgentConfig(hostId, labels, kafka, other, never, queueSize, spool, limits, stopTimeout, http);
     }
 
     /** The same under another host id. */
     public AgentConfig withHostId(String other) {
-        return new AgentConfig(other, labels, kafka, captures, never, queueSize, spool, stopTimeout, http);
+        return new AgentConfig(other, labels, kafka, captures, never, queueSize, spool, limits, stopTimeout, http);
     }
 
     /** The same with another way to Kafka. */
     public AgentConfig withKafka(Kafka other) {
-        return new AgentConfig(hostId, labels, other, captures, never, queueSize, spool, stopTimeout, http);
+        return new AgentConfig(hostId, labels, other, captures, never, queueSize, spool, limits, stopTimeout, http);
     }
 
     /** The same under another policy. */
     public AgentConfig withNever(String expression) {
-        return new AgentConfig(hostId, labels, kafka, captures, expression, queueSize, spool, stopTimeout, http);
+        return new AgentConfig(
+                hostId, labels, kafka, captures, expression, queueSize, spool, limits, stopTimeout, http);
     }
 
     /** The same with another spool. */
     public AgentConfig withSpool(Spool other) {
-        return new AgentConfig(hostId, labels, kafka, captures, never, queueSize, other, stopTimeout, http);
+        return new AgentConfig(hostId, labels, kafka, captures, never, queueSize, other, limits, stopTimeout, http);
     }
 
     /** The same with another place for metrics and health. */
     public AgentConfig withHttp(ListenAddress other) {
         return new AgentConfig(
-                hostId, labels, kafka, captures, never, queueSize, spool, stopTimeout, Optional.of(other));
+                hostId, labels, kafka, captures, never, queueSize, spool, limits, stopTimeout, Optional.of(other));
+    }
+
+    /**
+     * What the process may take.
+     *
+     * @param memory most resident bytes; 0: no limit
+     */
+    public record Limits(ByteSize memory) {
+        static Limits defaults() {
+            return new Limits(ByteSize.ofBytes(0));
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.seine.agent.config;
 
 import dev.seine.afpacket.FanoutMode;
+import dev.seine.agent.limit.LimitSettings;
 import dev.seine.proto.BatchFormat;
 import dev.seine.runtime.config.ByteSize;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param filter in pcap-filter(7) syntax; empty: all frames
  * @param snapLength most bytes kept of a frame, 1 to 262,144
  * @param promiscuous whether frames for other hosts are captured too
- * @param maxFrames after how many frames the capture ends; 0: never
+ * @param limits what the capture may take
  * @param ring what a ring is like
  */
 public record CaptureConfig(
@@ -29,7 +30,7 @@ public record CaptureConfig(
         String filter,
         int snapLength,
         boolean promiscuous,
-        long maxFrames,
+        Limits limits,
         Ring ring) {
     /** What reads the frames. */
     public enum SourceType {
@@ -47,7 +48,6 @@ public record CaptureConfig(
         }
         interfaces = List.copyOf(interfaces);
         Ranges.check("snap-length", snapLength, 1, BatchFormat.MAX_SNAP_LENGTH);
-        Ranges.check("max-frames", maxFrames, 0L, Long.MAX_VALUE);
         if ((source == SourceType.REPLAY) != file.isPresent()) {
             throw new IllegalArgumentException("capture " + id + ": a file goes with source replay, and only there");
         }
@@ -63,8 +63,40 @@ public record CaptureConfig(
                 "",
                 BatchFormat.MAX_SNAP_LENGTH,
                 true,
-                0,
+                Limits.none(),
                 Ring.defaults());
+    }
+
+    /**
+     * What a capture may take, all its interfaces and rings together; 0 is no limit.
+     *
+     * @param framesPerSecond above which frames are dropped and counted
+     * @param bytesPerSecond captured bytes above which frames are dropped and counted
+     * @param duration after which the capture ends
+     * @param frames after which the capture ends
+     * @param bytes captured bytes before which the capture ends
+     */
+    public record Limits(
+            long framesPerSecond, ByteSize bytesPerSecond, Duration duration, long frames, ByteSize bytes) {
+        public Limits {
+            Ranges.check("frames-per-second", framesPerSecond, 0L, Long.MAX_VALUE);
+            Ranges.check("frames", frames, 0L, Long.MAX_VALUE);
+        }
+
+        /** No limit. */
+        public static Limits none() {
+            return new Limits(0, ByteSize.ofBytes(0), Duration.ZERO, 0, ByteSize.ofBytes(0));
+        }
+
+        /** For the loader: keys that are not written. */
+        static Limits defaults() {
+            return none();
+        }
+
+        /** As the capture takes it. */
+        public LimitSettings toSettings() {
+            return new LimitSettings(framesPerSecond, bytesPerSecond.bytes(), duration, frames, bytes.bytes());
+        }
     }
 
     /**

@@ -12,13 +12,19 @@ import java.util.stream.Stream;
  * @param user what the user wants to see
  * @param never what this host's policy forbids
  * @param ownTraffic what the agent itself causes
+ * @param version tells apart what a capture was told to see in a run, from 0
  */
-public record EffectiveFilter(String user, String never, String ownTraffic) {
+public record EffectiveFilter(String user, String never, String ownTraffic, int version) {
     /** These move where all that stands behind them in an expression looks for addresses and ports: pcap-filter(7). */
     private static final Pattern MOVES_OFFSETS = Pattern.compile("(?<![\\w.-])(vlan|mpls|pppoes|geneve)(?![\\w.-])");
 
     /** Accepts every frame. */
     public static final EffectiveFilter ALL = new EffectiveFilter("", "", "");
+
+    /** The first filter of a capture. */
+    public EffectiveFilter(String user, String never, String ownTraffic) {
+        this(user, never, ownTraffic, 0);
+    }
 
     public EffectiveFilter {
         user = user.strip();
@@ -37,7 +43,13 @@ public record EffectiveFilter(String user, String never, String ownTraffic) {
 
     /** The same filter with another expression for the agent's own traffic. */
     public EffectiveFilter withOwnTraffic(String expression) {
-        return new EffectiveFilter(user, never, expression);
+        return new EffectiveFilter(user, never, expression, version);
+    }
+
+    /** The next version of the filter, or this one where nothing changes. */
+    public EffectiveFilter changedTo(String otherUser, String otherNever) {
+        EffectiveFilter next = new EffectiveFilter(otherUser, otherNever, ownTraffic, version + 1);
+        return next.user.equals(user) && next.never.equals(never) ? this : next;
     }
 
     /**

@@ -10,6 +10,9 @@ import dev.seine.agent.fake.FakeClock;
 import dev.seine.agent.fake.FakeFrame;
 import dev.seine.agent.fake.FakeSource;
 import dev.seine.agent.filter.EffectiveFilter;
+import dev.seine.agent.limit.CaptureLimits;
+import dev.seine.agent.limit.LimitSettings;
+import dev.seine.agent.limit.MemoryGuard;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.source.SourceState;
 import dev.seine.proto.DecodedBatch;
@@ -27,9 +30,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,20 +47,30 @@ class CaptureWorkerTest {
     private final BatchQueue queue = new BatchQueue(1 << 20, Clock.system());
     private final StreamFactory streams = new StreamFactory("web-07", "", 77, Map.of("rack", "b4"));
     private final FakeSource source = new FakeSource(3);
+    private final AtomicLong residentBytes = new AtomicLong();
+    private final MemoryGuard memory = new MemoryGuard(1_000, clock, () -> OptionalLong.of(residentBytes.get()));
     private final Deque<FakeSource> comingBack = new ArrayDeque<>();
     private final List<EffectiveFilter> openedUnder = new ArrayList<>();
 
     private CaptureWorker worker() {
-        return worker(new FrameLimit(0));
+        return worker(LimitSettings.NONE);
     }
 
-    private CaptureWorker worker(FrameLimit limit) {
-        return worker(limit, source);
+    private CaptureWorker worker(LimitSettings settings) {
+        return worker(limits(settings), source);
     }
 
-    private CaptureWorker worker(FrameLimit limit, FakeSource first) {
-        CaptureTask task = new CaptureTask("default", FIRST_FILTER, true, 0, 1, DRAIN_TIMEOUT_MS, limit);
-        return new CaptureWorker(task, first, this::reopen, new CaptureContext(streams, queue, clock));
+    private CaptureWorker worker(CaptureLimits limits, FakeSource first) {
+        CaptureTask task = new CaptureTask("default", FIRST_FILTER, true, 0, 1, DRAIN_TIMEOUT_MS, limits);
+        return new CaptureWorker(task, first, this::reopen, new CaptureContext(streams, queue, clock, memory));
+    }
+
+    private CaptureLimits limits(LimitSettings settings) {
+        return new CaptureLimits("default", settings, clock);
+    }
+
+    private static LimitSettings frames(long frames) {
+        return new LimitSettings(0, 0, Duration.ZERO, frames, 0);
     }
 
     private FakeSource reopen(EffectiveFilter filter) throws IOException {
@@ -299,7 +314,7 @@ class CaptureWorkerTest {
     @Test
     void takesExactlyTheLimitAndCountsTheRest() throws Exception {
         source.dropping(1).inRing(FakeBlock.ofFrames(4));
-        CaptureWorker worker = worker(new FrameLimit(5));
+        CaptureWorker worker = worker(frames(5));
         source.then(FakeBlock.ofFrames(3)).then(FakeBlock.ofFrames(3));
         assertThat(worker.doWork()).isEqualTo(3);
         worker.doWork();
@@ -318,10 +333,72 @@ class CaptureWorkerTest {
     }
 
     @Test
+    void dropsAndCountsWhatComesFasterThanItMay() throws Exception {
+        CaptureWorker worker = worker(new LimitSettings(2, 0, Duration.ZERO, 0, 0));
+        source.then(FakeBlock.ofFrames(5)).then(FakeBlock.ofFrames(3));
+        assertThat(worker.doWork()).isEqualTo(5);
+        assertThat(worker.doWork()).isEqualTo(3);
+        worker.onStop();
+        FrameBatch first = next();
+        assertFrames(first, 0, 0, 0, 2);
+        assertThat(first.getFrames(1).getData().size()).as("the second frame").isEqualTo(61);
+        assertThat(first.getCounters().getDroppedList())
+                .as("the batch tells what is missing between its frames")
+                .containsExactly(rateLimited(3));
+        FrameBatch last = next();
+        assertEnd(last, EndReason.END_REASON_STOPPED);
+        assertThat(last.getCounters().getDroppedList()).containsExactly(rateLimited(6));
+        assertNothingMore();
+    }
+
+    private static DroppedFrames rateLimited(long frames) {
+        return DroppedFrames.newBuilder()
+                .setReason(DropReason.DROP_REASON_RATE_LIMIT)
+                .setFrames(frames)
+                .build();
+    }
+
+    @Test
+    void endsWhenItsTimeIsUpWithWhatTheKernelHadAccepted() throws Exception {
+        source.inRing(FakeBlock.ofFrames(4));
+        CaptureWorker worker = worker(new LimitSettings(0, 0, Duration.ofSeconds(5), 0, 0));
+        int done = 0;
+        while (done != Work.FINISHED) {
+            done = worker.doWork();
+        }
+        assertFrames(next(), 0, 0, 0, 4);
+        FrameBatch last = next();
+        assertEnd(last, EndReason.END_REASON_LIMIT_REACHED);
+        assertThat(last.getEnd().getDetail()).isEqualTo("duration");
+        assertNothingMore();
+    }
+
+    @Test
+    void readsNothingWhileMemoryIsAboveItsLimitAndLosesNothingOfTheRing() throws Exception {
+        CaptureWorker worker = worker();
+        source.then(FakeBlock.ofFrames(3));
+        residentBytes.set(2_000);
+        while (!memory.exceeded()) {
+            clock.monotonicNs();
+        }
+        for (int i = 0; i < 30; i++) {
+            assertThat(worker.doWork()).isZero();
+        }
+        assertNothingMore();
+        source.dropping(7);
+        worker.doWork();
+        assertThat(worker.counters().getFirst().source().kernelDrops()).isEqualTo(7);
+        residentBytes.set(500);
+        play(worker, source);
+        assertFrames(next(), 0, 0, 0, 3);
+        assertNothingMore();
+    }
+
+    @Test
     void endsWithTheLimitThoughAnotherStreamTookTheLastFrame() throws Exception {
-        FrameLimit shared = new FrameLimit(2);
+        CaptureLimits shared = limits(frames(2));
         FakeSource quiet = new FakeSource(4);
-        CaptureWorker busy = worker(shared);
+        CaptureWorker busy = worker(shared, source);
         CaptureWorker idle = worker(shared, quiet);
         source.then(FakeBlock.ofFrames(2));
         busy.doWork();
@@ -419,6 +496,38 @@ class CaptureWorkerTest {
     }
 
     @Test
+    void saysInTheNextBatchUnderWhichFilterAndLabelsItIs() throws Exception {
+        CaptureWorker worker = worker();
+        source.then(FakeBlock.ofFrames(1)).then(FakeBlock.ofFrames(2)).then(FakeBlock.ofFrames(3));
+        worker.doWork();
+        worker.filter(FIRST_FILTER.changedTo("udp", "port 22").withOwnTraffic("port 9094"));
+        streams.labels(Map.of("rack", "b5", "role", "web"));
+        worker.doWork();
+        worker.doWork();
+        FrameBatch before = next();
+        FrameBatch after = next();
+        assertFrames(after, 0, 1, 1, 2);
+        assertThat(before.getStream().getFilterVersion()).isZero();
+        assertThat(before.getStream().getFilterSinceNs()).isZero();
+        assertThat(after.getStream().getFilter()).isEqualTo("udp");
+        assertThat(after.getStream().getFilterVersion()).isEqualTo(1);
+        assertThat(after.getStream().getFilterSinceNs()).isGreaterThan(START_NS);
+        assertThat(after.getStream().getHostLabelsMap())
+                .containsOnly(Map.entry("rack", "b5"), Map.entry("role", "web"));
+        assertThat(next().getStream()).isEqualTo(after.getStream());
+        assertThat(source.filters()).hasSize(1);
+    }
+
+    @Test
+    void refusesLabelsThatNoBatchCouldCarry() {
+        CaptureWorker worker = worker();
+        assertThatThrownBy(() -> worker.requireFits(FIRST_FILTER, Map.of("rack", "b".repeat(9_000))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("allowed are 8192");
+        worker.requireFits(FIRST_FILTER, Map.of("rack", "b".repeat(900)));
+    }
+
+    @Test
     void triesAgainWhenTheInterfaceCouldNotTakeTheFilter() throws Exception {
         EffectiveFilter wanted = FIRST_FILTER.withOwnTraffic("port 9093");
         source.refusingFilters(2).then(SourceState.LIVE).then(SourceState.DOWN).then(SourceState.DOWN);
@@ -461,6 +570,7 @@ class CaptureWorkerTest {
         play(worker, again);
         assertThat(openedUnder).containsOnly(wanted);
         assertThat(again.filters()).as("nothing is left to replace").isEmpty();
+        assertThat(worker.filter()).isEqualTo(wanted);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seine.agent.config.AgentConfig;
 import dev.seine.agent.config.CaptureConfig;
+import dev.seine.runtime.config.ByteSize;
 import dev.seine.runtime.config.ConfigLoader;
 import dev.seine.runtime.config.ConfigText;
 import java.io.BufferedWriter;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,9 +84,27 @@ class AgentCommandTest {
         assertThat(capture.interfaces()).containsExactly("eth0", "eth1");
         assertThat(capture.snapLength()).isEqualTo(128);
         assertThat(capture.promiscuous()).isFalse();
-        assertThat(capture.maxFrames()).isEqualTo(10);
+        assertThat(capture.limits().frames()).isEqualTo(10);
         assertThat(capture.filter()).isEqualTo("tcp port 443");
         assertThat(capture.source()).isEqualTo(CaptureConfig.SourceType.RING);
+    }
+
+    @Test
+    void readsLimits() {
+        CaptureConfig.Limits limits = printed(
+                        "--max-bytes",
+                        "10GiB",
+                        "--max-frame-rate",
+                        "100000",
+                        "--max-byte-rate",
+                        "50MiB",
+                        "--print-config")
+                .captures()
+                .getFirst()
+                .limits();
+        assertThat(limits)
+                .isEqualTo(new CaptureConfig.Limits(
+                        100_000, ByteSize.ofMebibytes(50), Duration.ZERO, 0, ByteSize.ofGibibytes(10)));
     }
 
     @Test
@@ -160,6 +180,9 @@ class AgentCommandTest {
                 "-s 262145                      | snap-length is 262145, allowed are 1 to 262144",
                 "-c 0                           | '0' is not a whole number from 1 up",
                 "-c many                        | 'many' is not a whole number from 1 up",
+                "--max-frame-rate 0             | '0' is not a whole number from 1 up",
+                "--max-bytes 4MB                | --max-bytes '4MB': not a number of bytes, KiB, MiB, GiB or TiB",
+                "--max-byte-rate x              | --max-byte-rate 'x': not a number of bytes",
                 "--http nowhere                 | --http 'nowhere': host:port such as 127.0.0.1:9464",
                 "--topic a/b                    | topic 'a/b' is no name for a topic",
                 "--config /nosuch/agent.yaml    | /nosuch/agent.yaml: there is no such configuration file",

@@ -43,7 +43,12 @@ class AgentConfigTest {
                 filter: tcp port 443
                 snap-length: 128
                 promiscuous: false
-                max-frames: 1000
+                limits:
+                  frames-per-second: 100000
+                  bytes-per-second: 50MiB
+                  duration: 1h
+                  frames: 1000
+                  bytes: 10GiB
                 ring:
                   size: 16MiB
                   block-size: 256KiB
@@ -62,6 +67,7 @@ class AgentConfigTest {
               force-interval: 500ms
               policy: drop-oldest
               max-rate: 10MiB
+            limits: {memory: 200MiB}
             stop-timeout: 5s
             http: 127.0.0.1:9464
             """;
@@ -82,7 +88,8 @@ class AgentConfigTest {
                 "tcp port 443",
                 128,
                 false,
-                1_000,
+                new CaptureConfig.Limits(
+                        100_000, ByteSize.ofMebibytes(50), Duration.ofHours(1), 1_000, ByteSize.ofGibibytes(10)),
                 ring);
         CaptureConfig old = new CaptureConfig(
                 "old",
@@ -92,7 +99,7 @@ class AgentConfigTest {
                 "",
                 262_144,
                 true,
-                0,
+                CaptureConfig.Limits.none(),
                 CaptureConfig.Ring.defaults());
         AgentConfig.Kafka kafka = new AgentConfig.Kafka(
                 "broker-1:9093,broker-2:9093",
@@ -116,6 +123,7 @@ class AgentConfigTest {
                                 Duration.ofMillis(500),
                                 SpoolPolicy.DROP_OLDEST,
                                 ByteSize.ofMebibytes(10)),
+                        new AgentConfig.Limits(ByteSize.ofMebibytes(200)),
                         Duration.ofSeconds(5),
                         Optional.of(ListenAddress.loopback(9464))));
     }
@@ -169,7 +177,12 @@ class AgentConfigTest {
                 "spool: {max-rate: 0}              | agent.yaml:1   | max-rate is 0      | 1KiB to 1TiB",
                 "captures: [{snap-length: 0}]      | agent.yaml:1   | snap-length is 0   | 1 to 262144",
                 "captures: [{snap-length: 262145}] | agent.yaml:1   | 262145             | 1 to 262144",
-                "captures: [{max-frames: -1}]      | agent.yaml:1   | max-frames is -1   | 0 to",
+                "captures: [{limits: {frames: -1}}] | agent.yaml:1  | frames is -1       | 0 to",
+                "captures: [{limits: {frames-per-second: -1}}] | agent.yaml:1 | frames-per-second is -1 | 0 to",
+                "captures: [{limits: {bytes: 4MB}}] | agent.yaml:1  | 4MB                | MiB",
+                "captures: [{limits: {duration: x}}] | agent.yaml:1 | duration           | 30s",
+                "captures: [{limits: {rate: 1}}]   | agent.yaml:1   | rate               | frames-per-second",
+                "limits: {memory: lots}            | agent.yaml:1   | lots               | MiB",
                 "captures: [{promiscuous: maybe}]  | agent.yaml:1   | maybe              | promiscuous",
                 "captures: [{source: magic}]       | agent.yaml:1   | magic              | ring",
                 "captures: [{source: replay}]      | agent.yaml:1   | capture default    | a file goes with source replay",

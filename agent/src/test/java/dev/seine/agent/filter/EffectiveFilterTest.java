@@ -110,4 +110,14 @@ class EffectiveFilterTest {
         assertThat(new EffectiveFilter("tcp", "port 22", "port 1").withOwnTraffic("port 2"))
                 .isEqualTo(new EffectiveFilter("tcp", "port 22", "port 2"));
     }
+
+    @Test
+    void countsTheVersionsOfWhatACaptureWasToldToSee() {
+        EffectiveFilter first = new EffectiveFilter("tcp", "port 22", "port 1");
+        assertThat(first.changedTo(" tcp ", "port 22")).as("nothing changes").isSameAs(first);
+        EffectiveFilter second = first.withOwnTraffic("port 2").changedTo("udp", "port 22");
+        assertThat(second).isEqualTo(new EffectiveFilter("udp", "port 22", "port 2", 1));
+        assertThat(second.changedTo("udp", "port 23").version()).isEqualTo(2);
+        assertThat(second.withOwnTraffic("port 3").version()).isEqualTo(1);
+    }
 }

@@ -60,6 +60,15 @@ public record StreamCounters(
         return sum;
     }
 
+    /** Frames among those that were given up before they had a number, so that no gap tells of them. */
+    public long unnumberedFrames() {
+        long sum = 0;
+        for (Dropped each : dropped) {
+            sum = each.batches == 0 ? sum(sum, each.frames) : sum;
+        }
+        return sum;
+    }
+
     private static List<Dropped> droppedByReason(List<DroppedFrames> elements) {
         TreeMap<Integer, Dropped> byReason = new TreeMap<>();
         for (DroppedFrames element : elements) {

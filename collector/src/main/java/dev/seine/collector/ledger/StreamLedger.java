@@ -126,7 +126,10 @@ public final class StreamLedger {
             return 0;
         }
         long kernelDrops = batch.counters().kernelDrops() - state.counters().kernelDrops();
-        return Math.max(0, kernelDrops) + gap.map(Gap::frames).orElse(0L);
+        long givenUp = batch.counters().unnumberedFrames() - state.counters().unnumberedFrames();
+        return Math.max(0, kernelDrops)
+                + Math.max(0, givenUp)
+                + gap.map(Gap::frames).orElse(0L);
     }
 
     private static Verdict contradiction(BatchHead batch, String why) {

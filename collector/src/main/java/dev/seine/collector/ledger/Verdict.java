@@ -8,7 +8,7 @@ public sealed interface Verdict {
      * The batch belongs into the archive.
      *
      * @param gap what is missing before it
-     * @param drops frames lost since the batch before: kernel drops and missing frames
+     * @param drops frames lost since the batch before: kernel drops, frames given up before they had a number, and missing frames
      * @param before the stream's counters before this batch
      */
     record Archive(Optional<Gap> gap, long drops, StreamCounters before) implements Verdict {}

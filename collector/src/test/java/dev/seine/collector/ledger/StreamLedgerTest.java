@@ -71,6 +71,29 @@ class StreamLedgerTest {
     }
 
     @Test
+    void countsAsDropsWhatTheAgentGaveUpBeforeItHadANumber() {
+        assertThat(archive(limited(0, 0, 10, 7)).drops()).isEqualTo(7);
+        assertThat(archive(limited(1, 10, 10, 7)).drops()).isZero();
+        assertThat(archive(limited(2, 20, 10, 9)).drops()).isEqualTo(2);
+    }
+
+    /** Frames with a number are in a batch that is missing, which a gap tells. */
+    private static BatchHead limited(long batch, long frame, int frames, long rateLimited) {
+        StreamCounters counters = new StreamCounters(
+                frame + frames,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(
+                        new StreamCounters.Dropped("RATE_LIMIT", rateLimited, 0),
+                        new StreamCounters.Dropped("SPOOL_FULL", 40 * batch, batch)));
+        return new BatchHead(STREAM, new StreamPosition(batch, frame), frames, counters, Optional.empty());
+    }
+
+    @Test
     void doesNotBelieveFrameNumbersThatContradictTheBatchNumber() {
         archive(batch(0, 0, 10, 0));
         assertThat(ledger.assess(batch(1, 11, 5, 0)))

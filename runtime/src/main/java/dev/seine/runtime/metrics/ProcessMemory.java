@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The memory that the kernel says the process has, which is more than the JVM knows of: rings, buffers, its own structures. */
-final class ProcessMemory {
+public final class ProcessMemory {
     /** See proc_pid_status(5); the kernel's kB are 1,024 bytes. */
     private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -17,7 +17,7 @@ final class ProcessMemory {
     private ProcessMemory() {}
 
     /** Resident bytes; empty on a system without /proc. */
-    static OptionalLong residentBytes() {
+    public static OptionalLong residentBytes() {
         try {
             Matcher matcher = RESIDENT.matcher(Files.readString(STATUS));
             return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1)) * 1024) : OptionalLong.empty();

@@ -11,6 +11,7 @@ import java.util.function.IntConsumer;
  * javac warns of that class in a way that cannot be switched off, and warnings are errors here.
  */
 final class OsSignals {
+    static final int SIGHUP = 1;
     static final int SIGINT = 2;
     static final int SIGTERM = 15;
 

@@ -7,6 +7,9 @@ package dev.seine.runtime.work;
  * @param text for people
  */
 public record ShutdownReason(Kind kind, String text) {
+    /** That the terminal is gone. */
+    static final ShutdownReason HANG_UP = new ShutdownReason(Kind.SIGNAL, "SIGHUP");
+
     /** Who wanted it. */
     public enum Kind {
         /** The operating system, in the name of a person or a service manager. */
@@ -15,5 +18,10 @@ public record ShutdownReason(Kind kind, String text) {
         REQUEST,
         /** Something in the process has failed. */
         FAILURE
+    }
+
+    /** Whether it was SIGHUP, which other programs understand as the wish to read the configuration again. */
+    public boolean isHangUp() {
+        return equals(HANG_UP);
     }
 }

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What ends a process: SIGTERM, SIGINT, a request from inside, or a failed worker. The main method waits for it, stops
+ * What ends a process: SIGTERM, SIGINT, SIGHUP (unless a {@link ReloadSignal} is installed), a request from inside, or a failed worker. The main method waits for it, stops
  * everything and exits with {@link #exitCode()}: 0 after a signal, because stopping in order is no error.
  *
  * <p>The signals are handled directly and not in a shutdown hook. A hook runs while the JVM is already going down, beside
@@ -38,7 +38,7 @@ public final class ShutdownSignal implements FailureListener {
     }
 
     /**
-     * Takes over SIGTERM and SIGINT for the whole process; to be called once, first thing in the main method.
+     * Takes over SIGTERM, SIGINT and SIGHUP for the whole process; to be called once, first thing in the main method.
      *
      * @param limit how long the process may take to stop after the first signal or request
      * @throws IllegalStateException if it was called before, or the Java runtime lacks jdk.unsupported
@@ -50,6 +50,7 @@ public final class ShutdownSignal implements FailureListener {
         ShutdownSignal shutdown = new ShutdownSignal(limit, Runtime.getRuntime()::halt);
         OsSignals.handle("TERM", shutdown::signal);
         OsSignals.handle("INT", shutdown::signal);
+        OsSignals.handle("HUP", shutdown::hangUp);
         return shutdown;
     }
 
@@ -92,6 +93,14 @@ public final class ShutdownSignal implements FailureListener {
             LOG.error("a second signal: the process ends at once, without cleaning up");
             halt.accept(128 + number);
         }
+    }
+
+    /** The terminal is gone. The kernel and the shell may both say so, and neither means a halt by it. */
+    void hangUp(int number) {
+        if (number != OsSignals.SIGHUP) {
+            throw new IllegalArgumentException("signal " + number + " is not SIGHUP");
+        }
+        end(ShutdownReason.HANG_UP);
     }
 
     private void end(ShutdownReason reason) {

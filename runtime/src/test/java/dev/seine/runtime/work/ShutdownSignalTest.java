@@ -26,7 +26,7 @@ class ShutdownSignalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT"})
+    @ValueSource(strings = {"TERM", "INT", "HUP"})
     void aSignalEndsTheProcessInOrderWithExitCodeZero(String signal) throws Exception {
         Requirements.programs("kill");
         Process process = started("quiet");
@@ -83,8 +83,38 @@ class ShutdownSignalTest {
         assertThat(halts).containsExactly(143);
     }
 
+    @Test
+    void hangUpsEndTheProcessOnceHoweverOftenTheyCome() throws Exception {
+        List<Integer> halts = new ArrayList<>();
+        ShutdownSignal shutdown = new ShutdownSignal(Duration.ofDays(1), halts::add);
+        shutdown.hangUp(OsSignals.SIGHUP);
+        shutdown.hangUp(OsSignals.SIGHUP);
+        assertThat(shutdown.await().isHangUp()).isTrue();
+        shutdown.signal(OsSignals.SIGTERM);
+        assertThat(halts).as("the kernel and the shell may both tell").isEmpty();
+        assertThat(shutdown.exitCode()).isZero();
+    }
+
+    @Test
+    void aProcessThatReloadsDoesNotEndWithAHangUp() throws Exception {
+        Requirements.programs("kill", "env");
+        Process process = started("reloading");
+        BufferedReader out = process.inputReader();
+        assertThat(out.readLine()).isEqualTo("ready");
+        send("HUP", process);
+        assertThat(out.readLine()).isEqualTo("reload");
+        send("HUP", process);
+        assertThat(out.readLine()).isEqualTo("reload");
+        send("TERM", process);
+        assertThat(out.lines().toList()).containsExactly("SIGNAL SIGTERM", "hook");
+        assertThat(exitCode(process)).isZero();
+    }
+
     private Process started(String behaviour) throws IOException {
+        // What starts the tests may ignore signals, and so does then all that it starts.
         Process process = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT,HUP",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
                         "-cp",

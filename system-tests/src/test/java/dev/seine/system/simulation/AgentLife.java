@@ -4,10 +4,12 @@ import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.capture.CaptureContext;
 import dev.seine.agent.capture.CaptureTask;
 import dev.seine.agent.capture.CaptureWorker;
-import dev.seine.agent.capture.FrameLimit;
 import dev.seine.agent.capture.StreamEnd;
 import dev.seine.agent.capture.StreamFactory;
 import dev.seine.agent.filter.EffectiveFilter;
+import dev.seine.agent.limit.CaptureLimits;
+import dev.seine.agent.limit.LimitSettings;
+import dev.seine.agent.limit.MemoryGuard;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.publish.BatchTarget;
 import dev.seine.agent.publish.DeliveryListener;
@@ -66,7 +68,7 @@ final class AgentLife extends SimulatedProcess {
         publisher = new Publisher(queue, host.clock(), this::target);
         publishing = actor("publish", publisher::doWork, AgentLife.nothing(publisher::onStop));
         StreamFactory streams = new StreamFactory(host.hostId(), "", runId, ANY_MACHINE);
-        CaptureContext context = new CaptureContext(streams, queue, host.clock());
+        CaptureContext context = new CaptureContext(streams, queue, host.clock(), MemoryGuard.none());
         for (int i = 0; i < RINGS; i++) {
             capture(i, context);
         }
@@ -85,8 +87,9 @@ final class AgentLife extends SimulatedProcess {
     }
 
     private void capture(int index, CaptureContext context) {
-        CaptureTask task =
-                new CaptureTask("capture" + index, EffectiveFilter.ALL, false, 0, 1, DRAIN_MS, new FrameLimit(0));
+        String captureId = "capture" + index;
+        CaptureLimits limits = new CaptureLimits(captureId, LimitSettings.NONE, host.clock());
+        CaptureTask task = new CaptureTask(captureId, EffectiveFilter.ALL, false, 0, 1, DRAIN_MS, limits);
         CaptureWorker worker = new CaptureWorker(task, open(index), filter -> reopen(index), context);
         captures.add(worker);
         Actor actor = actor("capture" + index, worker::doWork, nothing(worker::onStop));
