@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
         name = "agent",
         mixinStandardHelpOptions = true,
         description = "Capture on this host and send the frames to Kafka.",
+        subcommands = AgentDoctorCommand.class,
         footer = {
             "",
             "Examples:",
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  seine agent -i eth0 -i eth1 -s 128 --kafka broker1:9092,broker2:9092",
             "  seine agent --replay trace.pcapng --kafka localhost:9092 --host-id lab",
             "  seine agent --config /etc/seine/agent.yaml",
+            "  seine agent doctor --config /etc/seine/agent.yaml",
             "",
             "Exit status: 0 in order, 1 if a capture failed or frames were lost, 2 if it was called wrongly."
         })

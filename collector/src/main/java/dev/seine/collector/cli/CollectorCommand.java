@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "collector",
         mixinStandardHelpOptions = true,
+        subcommands = CollectorDoctorCommand.class,
         header = "Archive the frames of a Kafka topic: one folder of pcapng files a host.",
         description = {
             "",
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             "  seine collector --config /etc/seine/collector.yaml",
             "  seine collector --kafka broker-1:9092,broker-2:9092 --archive /srv/seine",
             "  seine collector --config collector.yaml --print-config",
+            "  seine collector doctor --config /etc/seine/collector.yaml",
             "",
             "Exit codes: 0 stopped in order; 1 failed; 2 an option or the configuration is wrong."
         })
