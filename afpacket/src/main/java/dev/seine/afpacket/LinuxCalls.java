@@ -24,12 +24,19 @@ import java.util.Optional;
 class LinuxCalls {
     static final int AF_PACKET = 17;
     static final int SOCK_RAW_CLOEXEC = 3 | 0x80000; // SOCK_RAW | SOCK_CLOEXEC
+    static final int AF_INET = 2;
+    static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000; // SOCK_DGRAM | SOCK_CLOEXEC
     static final int ETH_P_ALL = 0x0003;
     static final int IFF_UP = 1;
     static final int POLLIN = 0x0001;
     static final int POLLERR = 0x0008;
     static final long SIOCGIFNAME = 0x8910;
     static final long SIOCGIFFLAGS = 0x8913;
+    static final long SIOCETHTOOL = 0x8946;
+    static final int ETHTOOL_GTSO = 0x1e; // <linux/ethtool.h>
+    static final int ETHTOOL_GGSO = 0x23;
+    static final int ETHTOOL_GFLAGS = 0x25;
+    static final int ETHTOOL_GGRO = 0x2b;
     static final MemoryLayout IFREQ = MemoryLayout.sequenceLayout(10, JAVA_INT); // struct ifreq, <linux/if.h>
     static final long IFREQ_UNION = 16; // after ifr_name[IFNAMSIZ]
     private static final int PROT_READ_WRITE = 1 | 2; // PROT_READ | PROT_WRITE
@@ -58,6 +65,7 @@ class LinuxCalls {
     private static final MethodHandle MLOCK = call("mlock", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle POLL =
             call("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle ADJTIMEX = call("adjtimex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private final MemorySegment state;
@@ -136,6 +144,28 @@ class LinuxCalls {
             }
             throw new NativeCallException("ioctl(SIOCGIFFLAGS " + name + ")", errno());
         }
+    }
+
+    /** A value of {@code struct ethtool_value}; 0 when the interface's driver does not know the question. */
+    int ethtool(int fd, String name, int command) throws NativeCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocateFrom(JAVA_INT, command, 0); // cmd, data
+            MemorySegment request = arena.allocate(IFREQ.byteSize(), ADDRESS.byteAlignment());
+            request.setString(0, name);
+            request.set(ADDRESS, IFREQ_UNION, value);
+            if (unchecked(() -> (int) IOCTL.invokeExact(state, fd, SIOCETHTOOL, request)) == 0) {
+                return value.get(JAVA_INT, Integer.BYTES);
+            }
+            if (errno() == Errno.EOPNOTSUPP.number()) {
+                return 0;
+            }
+            throw new NativeCallException("ioctl(SIOCETHTOOL " + name + ")", errno());
+        }
+    }
+
+    /** The state of the kernel's clock, and its number TIME_OK to TIME_ERROR. */
+    int adjtimex(MemorySegment timex) throws NativeCallException {
+        return checked("adjtimex", () -> (int) ADJTIMEX.invokeExact(state, timex));
     }
 
     /** Maps the ring of a socket; the mapping ends with the arena. */

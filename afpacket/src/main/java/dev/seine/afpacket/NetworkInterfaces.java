@@ -58,6 +58,18 @@ public final class NetworkInterfaces {
         }
     }
 
+    /**
+     * The operational state of RFC 2863 in the kernel's words: {@code up}, {@code down}, {@code lowerlayerdown},
+     * {@code dormant}; {@code unknown} for an interface that does not tell, such as loopback, or is not there.
+     */
+    public String operationalState(String name) {
+        try {
+            return lookup(name).isPresent() ? text(sysClassNet.resolve(name).resolve("operstate")) : "unknown";
+        } catch (IOException e) {
+            return "unknown"; // gone meanwhile
+        }
+    }
+
     /** The interface of the IPv4 default route of the lowest metric, else of the IPv6 one. */
     public Optional<String> defaultRouteInterface() {
         return DefaultRoute.ofIpv4(lines("route")).or(() -> DefaultRoute.ofIpv6(lines("ipv6_route")));

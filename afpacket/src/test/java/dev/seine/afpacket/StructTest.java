@@ -27,7 +27,8 @@ class StructTest {
             IfPacket.PACKET_MREQ,
             IfPacket.SOCK_FILTER,
             IfPacket.SOCK_FPROG,
-            IfPacket.TPACKET_STATS_V3);
+            IfPacket.TPACKET_STATS_V3,
+            KernelClock.TIMEX);
 
     @TempDir
     Path directory;
@@ -90,6 +91,17 @@ class StructTest {
         ours.put("POLLERR", (long) LinuxCalls.POLLERR);
         ours.put("SIOCGIFNAME", LinuxCalls.SIOCGIFNAME);
         ours.put("SIOCGIFFLAGS", LinuxCalls.SIOCGIFFLAGS);
+        ours.put("SIOCETHTOOL", LinuxCalls.SIOCETHTOOL);
+        ours.put("ETHTOOL_GTSO", (long) LinuxCalls.ETHTOOL_GTSO);
+        ours.put("ETHTOOL_GGSO", (long) LinuxCalls.ETHTOOL_GGSO);
+        ours.put("ETHTOOL_GFLAGS", (long) LinuxCalls.ETHTOOL_GFLAGS);
+        ours.put("ETHTOOL_GGRO", (long) LinuxCalls.ETHTOOL_GGRO);
+        ours.put("ETH_FLAG_LRO", (long) Offloads.ETH_FLAG_LRO);
+        ours.put("sizeof(struct ethtool_value)", 8L);
+        ours.put("offsetof(struct ethtool_value, data)", 4L);
+        ours.put("STA_UNSYNC", (long) KernelClock.STA_UNSYNC);
+        ours.put("AF_INET", (long) LinuxCalls.AF_INET);
+        ours.put("(SOCK_DGRAM | SOCK_CLOEXEC)", (long) LinuxCalls.SOCK_DGRAM_CLOEXEC);
         ours.put("sizeof(struct ifreq)", LinuxCalls.IFREQ.byteSize());
         ours.put("offsetof(struct ifreq, ifr_ifru)", LinuxCalls.IFREQ_UNION);
         ours.put("sizeof(struct pollfd)", 8L);
@@ -111,6 +123,7 @@ class StructTest {
         String source = "#include <errno.h>\n#include <poll.h>\n#include <stddef.h>\n#include <stdio.h>\n"
                 + "#include <sys/ioctl.h>\n#include <sys/socket.h>\n#include <linux/if.h>\n#include <linux/filter.h>\n"
                 + "#include <linux/if_ether.h>\n#include <linux/if_packet.h>\n"
+                + "#include <linux/ethtool.h>\n#include <linux/sockios.h>\n#include <sys/timex.h>\n"
                 + "int main(void) {\n"
                 + expressions.keySet().stream()
                         .map(e -> "printf(\"%s=%llu\\n\", \"" + e + "\", (unsigned long long) (" + e + "));\n")

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** From the configuration to opened sources, a worker for each. All are opened, or none. */
-final class SourceOpening {
+public final class SourceOpening {
     private static final int FANOUT_GROUPS = 1 << 16;
     private static final String LOOPBACK = "lo";
 
@@ -126,11 +126,11 @@ final class SourceOpening {
     }
 
     /**
-     * The interfaces of a capture; where it names none, the one with the default route.
+     * The interfaces of a capture, which may be that of the default route.
      *
-     * @throws IOException if there is none
+     * @throws IOException if it names none and there is no default route
      */
-    static List<String> interfaces(CaptureConfig capture) throws IOException {
+    public static List<String> interfaces(CaptureConfig capture) throws IOException {
         if (!capture.interfaces().isEmpty()) {
             return capture.interfaces();
         }
@@ -139,7 +139,8 @@ final class SourceOpening {
                 .orElseThrow(() -> new IOException("there is no default route to take the interface from: name one")));
     }
 
-    private static RingSettings ringSettings(CaptureConfig capture, String name, int fanoutGroup) {
+    /** What the kernel is asked for by each ring of a capture. */
+    public static RingSettings ringSettings(CaptureConfig capture, String name, int fanoutGroup) {
         CaptureConfig.Ring ring = capture.ring();
         return new RingSettings(
                 name,

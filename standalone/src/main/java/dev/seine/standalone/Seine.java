@@ -30,6 +30,9 @@ public final class Seine implements Runnable {
     /** Commands that run in the foreground of a terminal, where only what needs attention is worth a line of log. */
     private static final List<String> QUIET = List.of("up", "cat", "verify");
 
+    /** What it finds is its output; Kafka's client would say the same in its own way, many times. */
+    private static final String DOCTOR = "doctor";
+
     @Spec
     private @org.jspecify.annotations.Nullable CommandSpec spec;
 
@@ -37,7 +40,7 @@ public final class Seine implements Runnable {
 
     /** Runs a command and exits with its exit code. */
     public static void main(String[] arguments) {
-        setLogLevel(arguments.length == 0 ? "" : arguments[0]);
+        setLogLevels(List.of(arguments));
         System.exit(commandLine().execute(arguments));
     }
 
@@ -45,10 +48,14 @@ public final class Seine implements Runnable {
         return new CommandLine(new Seine()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    /** Has to be done before anything logs, because the log's configuration reads it once. */
-    private static void setLogLevel(String command) {
+    /** Has to be done before anything logs, because the log's configuration reads them once. */
+    private static void setLogLevels(List<String> arguments) {
+        String command = arguments.isEmpty() ? "" : arguments.getFirst();
         String wanted = System.getenv("SEINE_LOG_LEVEL");
         System.setProperty("seine.log.level", wanted != null ? wanted : QUIET.contains(command) ? "warn" : "info");
+        if (arguments.contains(DOCTOR) && System.getenv("SEINE_KAFKA_LOG_LEVEL") == null) {
+            System.setProperty("SEINE_KAFKA_LOG_LEVEL", "off");
+        }
     }
 
     @Override

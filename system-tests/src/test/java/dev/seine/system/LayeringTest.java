@@ -67,6 +67,7 @@ class LayeringTest {
                         "dev.seine.agent.publish..",
                         "dev.seine.collector.consume..",
                         "dev.seine.runtime.kafka..",
+                        "dev.seine.runtime.doctor.kafka..",
                         "dev.seine.standalone..",
                         "dev.seine.proto",
                         "dev.seine.agent.cli..")))

@@ -5,12 +5,9 @@ import dev.seine.agent.Agent;
 import dev.seine.agent.AgentStatus;
 import dev.seine.agent.config.AgentConfig;
 import dev.seine.runtime.config.ConfigException;
-import dev.seine.runtime.config.ConfigLoader;
 import dev.seine.runtime.config.ConfigPrinter;
-import dev.seine.runtime.config.ConfigText;
 import dev.seine.runtime.config.DurationText;
 import dev.seine.runtime.http.HttpServer;
-import dev.seine.runtime.http.ListenAddress;
 import dev.seine.runtime.http.ProcessRoutes;
 import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.work.ReloadSignal;
@@ -18,12 +15,9 @@ import dev.seine.runtime.work.ShutdownReason;
 import dev.seine.runtime.work.ShutdownSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +31,7 @@ import picocli.CommandLine.Spec;
         name = "agent",
         mixinStandardHelpOptions = true,
         description = "Capture on this host and send the frames to Kafka.",
+        subcommands = AgentDoctorCommand.class,
         footer = {
             "",
             "Examples:",
@@ -44,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  seine agent -i eth0 -i eth1 -s 128 --kafka broker1:9092,broker2:9092",
             "  seine agent --replay trace.pcapng --kafka localhost:9092 --host-id lab",
             "  seine agent --config /etc/seine/agent.yaml",
+            "  seine agent doctor --config /etc/seine/agent.yaml",
             "",
             "SIGHUP reads the file of --config again: filters, interfaces, limits, labels and the like change without a restart.",
             "Exit status: 0 in order, 1 if a capture failed or frames were lost, 2 if it was called wrongly."
@@ -52,37 +48,7 @@ public final class AgentCommand implements Callable<Integer> {
     private static final Duration HALT_AFTER = Duration.ofMinutes(12);
 
     @Mixin
-    private CaptureOptions capture = new CaptureOptions();
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Read this YAML file; options given here win over it.")
-    private @Nullable Path configFile;
-
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Kafka brokers, several with commas. Default: localhost:9092.")
-    private @Nullable String kafka;
-
-    @Option(names = "--topic", paramLabel = "NAME", description = "Kafka topic. Default: seine.frames.")
-    private @Nullable String topic;
-
-    @Option(
-            names = "--host-id",
-            paramLabel = "NAME",
-            description = "This host's name in the archive. Default: its host name.")
-    private @Nullable String hostId;
-
-    @Option(
-            names = "--spool",
-            paramLabel = "DIR",
-            description = "Keep batches here while Kafka is away, at most 2 GiB. Default: nowhere.")
-    private @Nullable Path spool;
-
-    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Serve /metrics, /healthz and /readyz here.")
-    private @Nullable String http;
+    private AgentOptions options = new AgentOptions();
 
     @Option(names = "--duration", paramLabel = "TIME", description = "End after this time, such as 30s or 5m.")
     private @Nullable String duration;
@@ -97,7 +63,7 @@ public final class AgentCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter err = commandLine().getErr();
         try {
-            AgentConfig config = config();
+            AgentConfig config = options.toConfig();
             if (printConfig) {
                 commandLine().getOut().print(ConfigPrinter.describe(config));
                 commandLine().getOut().flush();
@@ -125,42 +91,11 @@ public final class AgentCommand implements Callable<Integer> {
         return own.commandLine();
     }
 
-    private AgentConfig config() {
-        ConfigText text = configFile == null ? ConfigText.none() : ConfigText.read(configFile);
-        AgentConfig config = ConfigLoader.parse(text, AgentConfig.class, System.getenv(), "SEINE_AGENT");
-        if (kafka != null) {
-            config = config.withKafka(config.kafka().withBootstrapServers(kafka));
-        }
-        if (topic != null) {
-            config = config.withKafka(config.kafka().withTopic(topic));
-        }
-        if (hostId != null) {
-            config = config.withHostId(hostId);
-        }
-        if (spool != null) {
-            config = config.withSpool(config.spool().withDirectory(spool));
-        }
-        if (http != null) {
-            config = config.withHttp(option("--http", http, ListenAddress::parse));
-        }
-        return capture.given() || config.captures().isEmpty()
-                ? config.withCaptures(List.of(capture.toCapture()))
-                : config;
-    }
-
-    private static <T> T option(String name, String value, Function<String, T> parse) {
-        try {
-            return parse.apply(value);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + " '" + value + "': " + e.getMessage(), e);
-        }
-    }
-
     private int run(AgentConfig config, PrintWriter err) throws IOException, FilterException, InterruptedException {
-        Duration limit = duration == null ? null : option("--duration", duration, DurationText::parse);
+        Duration limit = duration == null ? null : AgentOptions.option("--duration", duration, DurationText::parse);
         ShutdownSignal shutdown = ShutdownSignal.install(HALT_AFTER);
         // Without a file there is nothing to read again, and SIGHUP means what it means by default: the end.
-        Optional<ReloadSignal> reload = Optional.ofNullable(configFile).map(file -> ReloadSignal.install());
+        Optional<ReloadSignal> reload = options.hasFile() ? Optional.of(ReloadSignal.install()) : Optional.empty();
         try (Metrics metrics = new Metrics()) {
             Agent agent = new Agent(config, metrics, shutdown);
             try (agent;
@@ -173,7 +108,7 @@ public final class AgentCommand implements Callable<Integer> {
                 while (watch.goesOn()) {
                     // The agent's own threads do the work.
                     if (reload.isPresent() && reload.get().take()) {
-                        agent.reload(this::config);
+                        agent.reload(options::toConfig);
                     }
                 }
                 if (shutdown.reason().filter(ShutdownReason::isHangUp).isPresent()) {

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * {@code lock} is locked while the directory is open and names the process that holds it.
  */
 public final class LocalSpoolDirectory implements SpoolDirectory {
-    private static final String LOCK_NAME = "lock";
+    static final String LOCK_NAME = "lock";
     private static final String NEW_SUFFIX = ".new";
     private static final int MAX_PID_BYTES = 20;
     private static final FileAttribute<?> OWNERS_FILE =
@@ -87,7 +87,8 @@ public final class LocalSpoolDirectory implements SpoolDirectory {
         }
     }
 
-    private static String holder(FileChannel channel) throws IOException {
+    /** The process that has written itself into the lock. */
+    static String holder(FileChannel channel) throws IOException {
         ByteBuffer pid = ByteBuffer.allocate(MAX_PID_BYTES);
         channel.read(pid, 0);
         String text = new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII);

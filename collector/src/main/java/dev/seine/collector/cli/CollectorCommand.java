@@ -3,17 +3,13 @@ package dev.seine.collector.cli;
 import dev.seine.collector.Collector;
 import dev.seine.collector.CollectorConfig;
 import dev.seine.runtime.config.ConfigException;
-import dev.seine.runtime.config.ConfigLoader;
 import dev.seine.runtime.config.ConfigPrinter;
-import dev.seine.runtime.config.ConfigText;
 import dev.seine.runtime.http.HttpServer;
-import dev.seine.runtime.http.ListenAddress;
 import dev.seine.runtime.http.ProcessRoutes;
 import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.work.ShutdownSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "collector",
         mixinStandardHelpOptions = true,
+        subcommands = CollectorDoctorCommand.class,
         header = "Archive the frames of a Kafka topic: one folder of pcapng files a host.",
         description = {
             "",
@@ -43,41 +41,17 @@ import picocli.CommandLine.Spec;
             "  seine collector --config /etc/seine/collector.yaml",
             "  seine collector --kafka broker-1:9092,broker-2:9092 --archive /srv/seine",
             "  seine collector --config collector.yaml --print-config",
+            "  seine collector doctor --config /etc/seine/collector.yaml",
             "",
             "Exit codes: 0 stopped in order; 1 failed; 2 an option or the configuration is wrong."
         })
 public final class CollectorCommand implements Callable<Integer> {
-    private static final String ENVIRONMENT_PREFIX = "SEINE_COLLECTOR";
     private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "Configuration, YAML.")
-    private @Nullable Path configFile;
-
-    @Option(
-            names = {"-k", "--kafka"},
-            paramLabel = "HOST:PORT,…",
-            description = "Kafka's brokers.")
-    private @Nullable String kafka;
-
-    @Option(
-            names = {"-a", "--archive"},
-            paramLabel = "DIR",
-            description = "Where the archive is.")
-    private @Nullable Path archive;
-
-    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where metrics and health are served.")
-    private @Nullable String http;
-
-    @Option(names = "--topic", paramLabel = "NAME", description = "The topic that agents write to.")
-    private @Nullable String topic;
-
-    @Option(names = "--group", paramLabel = "ID", description = "The consumer group.")
-    private @Nullable String group;
+    @Mixin
+    private CollectorOptions options = new CollectorOptions();
 
     @Option(
             names = "--print-config",
@@ -111,23 +85,7 @@ public final class CollectorCommand implements Callable<Integer> {
 
     /** The configuration of file, environment and options. */
     CollectorConfig config(Map<String, String> environment) {
-        ConfigText text = configFile == null ? ConfigText.none() : ConfigText.read(configFile);
-        CollectorConfig config = ConfigLoader.parse(text, CollectorConfig.class, environment, ENVIRONMENT_PREFIX);
-        CollectorConfig.Kafka from = config.kafka();
-        return new CollectorConfig(
-                config.collectorId(),
-                new CollectorConfig.Archive(
-                        or(archive, config.archive().directory()),
-                        config.archive().maxOpenFiles()),
-                new CollectorConfig.Kafka(
-                        or(kafka, from.bootstrapServers()),
-                        or(topic, from.topic()),
-                        or(group, from.groupId()),
-                        from.properties()),
-                config.seal(),
-                config.checkpoint(),
-                config.retention(),
-                http == null ? config.http() : new CollectorConfig.Http(true, ListenAddress.parse(http)));
+        return options.toConfig(environment);
     }
 
     private static int run(CollectorConfig config) throws IOException, InterruptedException {
@@ -152,10 +110,6 @@ public final class CollectorCommand implements Callable<Integer> {
         }
         return Optional.of(
                 HttpServer.start(http.listen(), ProcessRoutes.of(metrics, collector.alive(), collector.ready())));
-    }
-
-    private static <T> T or(@Nullable T given, T otherwise) {
-        return given != null ? given : otherwise;
     }
 
     private void complain(Exception e) {

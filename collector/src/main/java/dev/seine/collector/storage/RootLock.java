@@ -4,10 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * ends, however it ends. The file says who holds it.
  */
 public final class RootLock implements Closeable {
+    private static final String DIRECTORY = ".seine";
+    private static final String NAME = "lock";
     private static final int MAX_HOLDER_BYTES = 1_000;
 
     /**
@@ -42,7 +47,7 @@ public final class RootLock implements Closeable {
     public static RootLock acquire(Path root, String holder) throws IOException {
         Path real = root.toRealPath();
         Path file =
-                Files.createDirectories(real.resolve(".seine"), Modes.DIRECTORY).resolve("lock");
+                Files.createDirectories(real.resolve(DIRECTORY), Modes.DIRECTORY).resolve(NAME);
         if (!HELD.add(real)) {
             throw refusal(root, Files.readString(file));
         }
@@ -51,6 +56,26 @@ public final class RootLock implements Closeable {
         } catch (IOException | RuntimeException e) {
             HELD.remove(real);
             throw e;
+        }
+    }
+
+    /**
+     * Who holds the lock, without taking it for longer than it takes to see that; empty if nobody does.
+     *
+     * @param root the archive's directory, which exists
+     * @throws IOException if its lock cannot be looked at
+     */
+    public static Optional<String> holder(Path root) throws IOException {
+        Path real = root.toRealPath();
+        Path file = real.resolve(DIRECTORY).resolve(NAME);
+        if (HELD.contains(real)) {
+            return Optional.of(Files.readString(file).strip());
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null ? Optional.of(read(channel).strip()) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,0 +1,63 @@
+package dev.seine.agent.doctor;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.seine.agent.SourceOpening;
+import dev.seine.agent.config.CaptureConfig;
+import dev.seine.runtime.config.ByteSize;
+import dev.seine.runtime.doctor.Check;
+import dev.seine.runtime.doctor.Finding;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Whether rings and heap fit into the memory that this process may have, the limit of its control group included. */
+final class MemoryCheck implements Check {
+    private static final String NAME = "memory";
+    /** Code, class data, stacks and buffers of the virtual machine, measured with 15 MiB to spare. */
+    private static final long BESIDE_HEAP_BYTES = 80L << 20;
+
+    private final List<CaptureConfig> captures;
+
+    MemoryCheck(List<CaptureConfig> captures) {
+        this.captures = captures;
+    }
+
+    @Override
+    public void run(Consumer<Finding> findings) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            long ringBytes = captures.stream().mapToLong(MemoryCheck::ringBytes).sum();
+            findings.accept(finding(ringBytes, Runtime.getRuntime().maxMemory(), system.getTotalMemorySize()));
+        }
+    }
+
+    static Finding finding(long ringBytes, long heapBytes, long limitBytes) {
+        long wantedBytes = ringBytes + heapBytes + BESIDE_HEAP_BYTES;
+        String sum = "rings " + mebibytes(ringBytes) + ", heap up to " + mebibytes(heapBytes) + ", the rest about "
+                + mebibytes(BESIDE_HEAP_BYTES) + ": ";
+        if (wantedBytes > limitBytes) {
+            return Finding.error(
+                    NAME,
+                    sum + "more than the " + mebibytes(limitBytes) + " that this process may have",
+                    "raise the limit (systemd MemoryMax=, docker --memory) to " + mebibytes(wantedBytes)
+                            + ", or set a smaller captures[].ring.size");
+        }
+        return Finding.ok(NAME, sum + mebibytes(wantedBytes) + " of the " + mebibytes(limitBytes) + " that it may have");
+    }
+
+    private static long ringBytes(CaptureConfig capture) {
+        if (capture.source() != CaptureConfig.SourceType.RING) {
+            return 0;
+        }
+        try {
+            long interfaces = SourceOpening.interfaces(capture).size();
+            return interfaces * capture.ring().count() * capture.ring().size().bytes();
+        } catch (IOException e) {
+            return 0; // Which the interface's own check reports.
+        }
+    }
+
+    private static String mebibytes(long bytes) {
+        return ByteSize.ofMebibytes((bytes + (1 << 20) - 1) >> 20).toString();
+    }
+}
