@@ -16,6 +16,7 @@ import dev.seine.proto.v1.EndReason;
 import dev.seine.runtime.config.ConfigChange;
 import dev.seine.runtime.config.ConfigException;
 import dev.seine.runtime.http.HealthReport;
+import dev.seine.runtime.kafka.KafkaClientMetrics;
 import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.metrics.ProcessMemory;
 import dev.seine.runtime.work.Clock;
@@ -69,7 +70,7 @@ public final class Agent implements AutoCloseable {
         addresses = new BrokerAddresses(config.kafka().toSettings(), this::brokersChanged);
         String ownTraffic = OwnTraffic.expression(addresses.known());
         SourceOpening.checkFilters(config, ownTraffic);
-        TargetOpening targets = new TargetOpening(config, clock, queue);
+        TargetOpening targets = new TargetOpening(config, clock, queue, KafkaClientMetrics.ofProducer(metrics));
         spool = targets.openSpool();
         publisher = targets.openPublisher(spool);
         StreamFactory streams = new StreamFactory(
@@ -86,7 +87,7 @@ public final class Agent implements AutoCloseable {
         addressThread =
                 new Worker("seine-brokers", addresses, IdleStrategy.parkFor(Duration.ofMillis(200)), failureListener);
         health = new AgentHealth(captures, publisher, memory);
-        new AgentMetrics(captures, publisher, queue, spool).register(metrics);
+        new AgentMetrics(captures, publisher, queue, spool, health).register(metrics);
         new GuardMetrics(captures, memory, reloads).register(metrics);
     }
 

@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What an agent tells Prometheus. */
-record AgentMetrics(Captures captures, Publisher publisher, BatchQueue queue, Optional<Spool> spool) {
+record AgentMetrics(
+        Captures captures, Publisher publisher, BatchQueue queue, Optional<Spool> spool, AgentHealth health) {
     private static final String REASON_PREFIX = "DROP_REASON_";
 
     void register(Metrics metrics) {
@@ -49,6 +50,9 @@ record AgentMetrics(Captures captures, Publisher publisher, BatchQueue queue, Op
                 Metric.of("seine_delivered_batches_total", "Batches that Kafka has acknowledged"),
                 publisher::deliveredBatches);
         metrics.gauge(Metric.of("seine_queue_bytes", "Bytes of batches that wait for the publisher"), queue::bytes);
+        metrics.gauge(
+                Metric.of("seine_ready", "1 while frames flow from every interface to Kafka, else 0"),
+                () -> health.ready().ok() ? 1 : 0);
         spool.ifPresent(spooled -> registerSpool(metrics, spooled));
     }
 
@@ -56,6 +60,7 @@ record AgentMetrics(Captures captures, Publisher publisher, BatchQueue queue, Op
         metrics.gauge(
                 Metric.of("seine_spool_bytes", "Bytes of the spool's files"),
                 () -> spool.status().bytes());
+        metrics.gauge(Metric.of("seine_spool_limit_bytes", "Most bytes that the spool may take"), spool::limitBytes);
         metrics.gauge(
                 Metric.of("seine_spool_records", "Batches in the spool that Kafka has not acknowledged"),
                 () -> spool.status().records());

@@ -10,6 +10,7 @@ import dev.seine.agent.spool.LocalSpoolDirectory;
 import dev.seine.agent.spool.Spool;
 import dev.seine.agent.spool.SpoolDirectory;
 import dev.seine.agent.spool.SpoolingTarget;
+import dev.seine.runtime.kafka.KafkaClientMetrics;
 import dev.seine.runtime.work.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Opens the way of batches out of the host: Kafka, with or without a spool in front of it. */
-record TargetOpening(AgentConfig config, Clock clock, BatchQueue queue) {
+record TargetOpening(AgentConfig config, Clock clock, BatchQueue queue, KafkaClientMetrics kafkaMetrics) {
     /**
      * Opens the spool if one is configured.
      *
@@ -54,7 +55,7 @@ record TargetOpening(AgentConfig config, Clock clock, BatchQueue queue) {
     }
 
     private BatchTarget kafka(DeliveryListener listener) {
-        return new KafkaTarget(config.kafka().toSettings(), config.hostId(), listener);
+        return new KafkaTarget(config.kafka().toSettings().with(kafkaMetrics.properties()), config.hostId(), listener);
     }
 
     /**

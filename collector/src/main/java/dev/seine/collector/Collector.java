@@ -21,6 +21,7 @@ import dev.seine.collector.storage.DiskStorage;
 import dev.seine.collector.storage.RootLock;
 import dev.seine.runtime.http.Health;
 import dev.seine.runtime.http.HealthReport;
+import dev.seine.runtime.kafka.KafkaClientMetrics;
 import dev.seine.runtime.metrics.DelayHistogram;
 import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.work.Clock;
@@ -94,6 +95,7 @@ public final class Collector implements AutoCloseable {
         this.metrics.consume(consuming);
         this.metrics.quarantine(quarantine);
         this.metrics.seal(sealing, retention);
+        this.metrics.health(ready(), parts.storage());
     }
 
     /** Feeds the metrics that are not mere counters. */
@@ -137,7 +139,8 @@ public final class Collector implements AutoCloseable {
                     config.kafka().topic(),
                     config.kafka().groupId(),
                     config.collectorId(),
-                    config.kafka().properties()));
+                    config.kafka().properties(),
+                    KafkaClientMetrics.ofConsumer(metrics).properties()));
             return new Collector(new Parts(config, storage, lock, topic), metrics, failures);
         } catch (RuntimeException e) {
             // What the configuration or the metrics refuse; nothing has been started.

@@ -7,10 +7,13 @@ import dev.seine.collector.consume.QuarantineReason;
 import dev.seine.collector.retain.Retention;
 import dev.seine.collector.retain.RetentionRule;
 import dev.seine.collector.seal.SealWorker;
+import dev.seine.collector.storage.ArchiveStorage;
+import dev.seine.runtime.http.Health;
 import dev.seine.runtime.metrics.DelayHistogram;
 import dev.seine.runtime.metrics.Metric;
 import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.metrics.Registration;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,6 +124,20 @@ final class CollectorMetrics implements AutoCloseable {
                             .label("rule", rule.name().toLowerCase(Locale.ROOT)),
                     () -> retention.deleted(rule));
         }
+    }
+
+    void health(Health ready, ArchiveStorage storage) {
+        gauge(
+                "seine_ready",
+                "1 while all partitions of this collector are archived, else 0",
+                () -> ready.check().ok() ? 1 : 0);
+        gauge("seine_collector_archive_free_bytes", "Bytes free on the archive's file system", () -> {
+            try {
+                return storage.freeBytes();
+            } catch (IOException e) {
+                return Double.NaN;
+            }
+        });
     }
 
     DelayHistogram delays() {

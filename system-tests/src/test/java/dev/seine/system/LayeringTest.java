@@ -66,6 +66,7 @@ class LayeringTest {
                 .that(not(resideInAnyPackage(
                         "dev.seine.agent.publish..",
                         "dev.seine.collector.consume..",
+                        "dev.seine.runtime.kafka..",
                         "dev.seine.standalone..",
                         "dev.seine.proto",
                         "dev.seine.agent.cli..")))

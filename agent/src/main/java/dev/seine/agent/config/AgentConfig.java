@@ -165,7 +165,8 @@ public record AgentConfig(
 
         /** As the publisher takes it. */
         public KafkaSettings toSettings() {
-            return new KafkaSettings(bootstrapServers, topic, compression, bufferSize.bytes(), properties.values());
+            return new KafkaSettings(
+                    bootstrapServers, topic, compression, bufferSize.bytes(), Map.copyOf(properties.values()));
         }
     }
 

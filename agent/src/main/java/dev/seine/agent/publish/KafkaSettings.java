@@ -1,5 +1,6 @@
 package dev.seine.agent.publish;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,8 +17,15 @@ public record KafkaSettings(
         String topic,
         String compression,
         long bufferBytes,
-        Map<String, String> clientProperties) {
+        Map<String, Object> clientProperties) {
     public KafkaSettings {
         clientProperties = Map.copyOf(clientProperties);
+    }
+
+    /** The same with more client properties. */
+    public KafkaSettings with(Map<String, Object> more) {
+        Map<String, Object> all = new HashMap<>(clientProperties);
+        all.putAll(more);
+        return new KafkaSettings(bootstrapServers, topic, compression, bufferBytes, all);
     }
 }

@@ -77,6 +77,11 @@ public final class Spool implements AutoCloseable {
         }
     }
 
+    /** Most bytes that its files may take. */
+    public long limitBytes() {
+        return settings.maxBytes();
+    }
+
     /** What the spool holds, as of the last {@link #tick}; from any thread. */
     public SpoolStatus status() {
         return status;

@@ -64,9 +64,15 @@ public final class KafkaFrameTopic implements FrameTopic {
      *
      * @param collectorId the member's static id in the group
      * @param properties handed through to the client
+     * @param internal further properties, which are not the configuration's
      */
     public record Connection(
-            String bootstrapServers, String topic, String groupId, String collectorId, ClientProperties properties) {
+            String bootstrapServers,
+            String topic,
+            String groupId,
+            String collectorId,
+            ClientProperties properties,
+            Map<String, Object> internal) {
         public Connection {
             for (String fixed : FIXED.keySet()) {
                 if (properties.values().containsKey(fixed)) {
@@ -102,6 +108,7 @@ public final class KafkaFrameTopic implements FrameTopic {
         properties.putAll(connection.properties().values());
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, connection.groupId());
+        properties.putAll(connection.internal());
         properties.putAll(FIXED);
         return properties;
     }

@@ -98,7 +98,7 @@ class CollectorCommandTest {
     @Test
     void refusesClientPropertiesThatWouldBreakThePromise() {
         ClientProperties properties = ClientProperties.of(Map.of("enable.auto.commit", "true"));
-        assertThatThrownBy(() -> new KafkaFrameTopic.Connection("b:1", "t", "g", "c", properties))
+        assertThatThrownBy(() -> new KafkaFrameTopic.Connection("b:1", "t", "g", "c", properties, Map.of()))
                 .hasMessageContaining("must not contain enable.auto.commit");
     }
 
