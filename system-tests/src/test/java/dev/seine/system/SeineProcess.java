@@ -29,8 +29,8 @@ public final class SeineProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"));
 
-    /** A program that is started in the background ignores SIGINT, and so does all that it starts. */
-    private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+    /** A program that is started in the background or by nohup(1) ignores these, and so does all that it starts. */
+    private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT,HUP");
 
     private static final String MAIN_CLASS = "dev.seine.standalone.Seine";
 
@@ -121,7 +121,7 @@ public final class SeineProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Sends a signal: {@code TERM}, {@code INT}, {@code KILL}. */
+    /** Sends a signal: {@code TERM}, {@code INT}, {@code HUP}, {@code KILL}. */
     public void signal(String signal) {
         Program.run("kill", "-" + signal, Long.toString(process.pid()));
     }
