@@ -52,11 +52,15 @@ class DoctorTest {
                         entry.get("text").asText(),
                         entry.path("remedy").asText()))
                 .toList();
-        assertThat(lines).allSatisfy(line -> assertThat(line.level().equals("ok") || !line.remedy().isBlank())
-                .as("what is not ok has a remedy: %s", line)
-                .isTrue());
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(
+                                line.level().equals("ok") || !line.remedy().isBlank())
+                        .as("what is not ok has a remedy: %s", line)
+                        .isTrue());
         assertThat(root.get("error").asLong())
-                .isEqualTo(lines.stream().filter(line -> line.level().equals("error")).count());
+                .isEqualTo(lines.stream()
+                        .filter(line -> line.level().equals("error"))
+                        .count());
         assertThat(exitCode).isEqualTo(root.get("error").asLong() == 0 ? 0 : 1);
         return new Report(exitCode, lines);
     }
@@ -79,8 +83,17 @@ class DoctorTest {
 
     private static String[] collector(Lab lab, Path archive, String topic) {
         return new String[] {
-            "collector", "doctor", "--json", "--kafka", lab.broker().address(), "--topic", topic, "--archive",
-            archive.toString(), "--http", "127.0.0.1:0"
+            "collector",
+            "doctor",
+            "--json",
+            "--kafka",
+            lab.broker().address(),
+            "--topic",
+            topic,
+            "--archive",
+            archive.toString(),
+            "--http",
+            "127.0.0.1:0"
         };
     }
 
@@ -103,7 +116,15 @@ class DoctorTest {
         assertThat(report.exitCode()).isZero();
         assertThat(report.of("ok"))
                 .extracting(Line::check)
-                .contains("libpcap", "capability", "interface", "filter", "ring", "spool", "kafka cluster", "kafka rights");
+                .contains(
+                        "libpcap",
+                        "capability",
+                        "interface",
+                        "filter",
+                        "ring",
+                        "spool",
+                        "kafka cluster",
+                        "kafka rights");
         assertThat(report.of("warning"))
                 .as("the lab has one broker")
                 .anySatisfy(line -> assertThat(line.text()).contains("1 partition with 1 replica"));
@@ -127,11 +148,12 @@ class DoctorTest {
         VethPair veth = lab.veth();
         Path spool = lab.directory().resolve("spool");
         int port = FreePort.any();
-        SeineProcess agent = lab.agent(
-                "-i", veth.captureInterface(), "--spool", spool.toString(), "--http", "127.0.0.1:" + port);
+        SeineProcess agent =
+                lab.agent("-i", veth.captureInterface(), "--spool", spool.toString(), "--http", "127.0.0.1:" + port);
         Report report = json(lab.seine(agent(lab, veth.captureInterface(), "--http", "127.0.0.1:" + port)));
         assertThat(report.of("error")).isEmpty();
-        assertThat(report.of("warning")).anySatisfy(line -> assertThat(line.text()).contains("process " + agent.pid()));
+        assertThat(report.of("warning"))
+                .anySatisfy(line -> assertThat(line.text()).contains("process " + agent.pid()));
         assertThat(report.of("ok")).anySatisfy(line -> assertThat(line.text()).contains("runs already"));
         agent.stop();
     }
@@ -151,8 +173,7 @@ class DoctorTest {
     void aKafkaThatIsAwayIsAnErrorWithTheAddress(Lab lab) throws Exception {
         VethPair veth = lab.veth();
         String away = "127.0.0.1:" + FreePort.any();
-        Report report =
-                json(lab.seine("agent", "doctor", "--json", "-i", veth.captureInterface(), "--kafka", away));
+        Report report = json(lab.seine("agent", "doctor", "--json", "-i", veth.captureInterface(), "--kafka", away));
         assertThat(report.error("kafka address").text()).contains(away + " takes no connection");
     }
 
@@ -161,10 +182,12 @@ class DoctorTest {
         String topic = topicWith(lab, Map.of("cleanup.policy", "compact", "max.message.bytes", "65536"));
         Path archive = lab.archive("archive").root();
         Report report = json(lab.seine(collector(lab, archive, topic)));
-        assertThat(report.of("error")).extracting(Line::text).anySatisfy(text -> assertThat(text)
-                .contains("cleanup.policy is compact"));
-        assertThat(report.of("error")).extracting(Line::text).anySatisfy(text -> assertThat(text)
-                .contains("max.message.bytes is 65536"));
+        assertThat(report.of("error"))
+                .extracting(Line::text)
+                .anySatisfy(text -> assertThat(text).contains("cleanup.policy is compact"));
+        assertThat(report.of("error"))
+                .extracting(Line::text)
+                .anySatisfy(text -> assertThat(text).contains("max.message.bytes is 65536"));
         for (Line line : report.of("error")) {
             mend(line.remedy());
         }
@@ -210,7 +233,8 @@ class DoctorTest {
         Patience.until("the collector has the archive", () -> Files.exists(archive.resolve(".seine/lock")));
         Report report = json(lab.seine(collector(lab, archive, lab.topic())));
         assertThat(report.of("error")).isEmpty();
-        assertThat(report.of("warning")).anySatisfy(line -> assertThat(line.text()).contains("belongs to collector"));
+        assertThat(report.of("warning"))
+                .anySatisfy(line -> assertThat(line.text()).contains("belongs to collector"));
         running.stop();
     }
 

@@ -54,7 +54,8 @@ final class AgentDoctorCommand implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Doctor.Form form = json ? Doctor.Form.JSON : Doctor.Form.TEXT;
-        return Doctor.examine(AgentChecks.of(config), form, commandLine.getOut()).exitCode();
+        return Doctor.examine(AgentChecks.of(config), form, commandLine.getOut())
+                .exitCode();
     }
 
     /** They would be the agent's, and the doctor would examine something else than what was meant. */

@@ -51,7 +51,9 @@ final class CapabilityCheck implements Check {
             return Finding.ok(
                     NAME,
                     "CAP_NET_RAW is effective (" + user
-                            + (hostUsers ? ")" : ", in a user namespace: it counts for this namespace's own interfaces only)"));
+                            + (hostUsers
+                                    ? ")"
+                                    : ", in a user namespace: it counts for this namespace's own interfaces only)"));
         }
         return holds(status, "CapBnd") ? lacking(user) : unobtainable(user);
     }
@@ -75,7 +77,7 @@ final class CapabilityCheck implements Check {
 
     private static boolean holds(Map<String, String> status, String set) {
         String mask = status.getOrDefault(set, "");
-        return mask.matches("[0-9a-f]{1,16}") && (Long.parseUnsignedLong(mask, HEX) >>> CAP_NET_RAW & 1) == 1;
+        return mask.matches("[0-9a-f]{1,16}") && ((Long.parseUnsignedLong(mask, HEX) >>> CAP_NET_RAW) & 1) == 1;
     }
 
     /** Only the first user namespace maps all user ids to themselves: user_namespaces(7). */

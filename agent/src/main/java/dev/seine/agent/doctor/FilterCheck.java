@@ -36,11 +36,13 @@ final class FilterCheck implements Check {
         try {
             filter = new EffectiveFilter(capture.filter(), never, "");
         } catch (IllegalArgumentException e) {
-            findings.accept(Finding.error(NAME, String.valueOf(e.getMessage()), "change captures[].filter or never, as it says"));
+            findings.accept(Finding.error(
+                    NAME, String.valueOf(e.getMessage()), "change captures[].filter or never, as it says"));
             return;
         }
         if (filter.parts().isEmpty()) {
-            findings.accept(Finding.ok(NAME, "none: every frame is captured, but for the agent's own traffic with Kafka"));
+            findings.accept(
+                    Finding.ok(NAME, "none: every frame is captured, but for the agent's own traffic with Kafka"));
             return;
         }
         for (String part : filter.parts()) {
@@ -68,7 +70,8 @@ final class FilterCheck implements Check {
                         .instructions()
                         .size();
                 return Finding.ok(
-                        NAME, "'" + expression + "' compiles for " + name.get() + ", " + instructions + " instructions");
+                        NAME,
+                        "'" + expression + "' compiles for " + name.get() + ", " + instructions + " instructions");
             } catch (IOException e) {
                 // Which the interface's own checks report.
             }

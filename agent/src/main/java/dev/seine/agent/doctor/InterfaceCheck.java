@@ -40,7 +40,8 @@ final class InterfaceCheck implements Check {
         try {
             names = SourceOpening.interfaces(capture);
         } catch (IOException e) {
-            findings.accept(Finding.error(NAME, String.valueOf(e.getMessage()), "set captures[].interfaces, or -i NAME; ip -br link"));
+            findings.accept(Finding.error(
+                    NAME, String.valueOf(e.getMessage()), "set captures[].interfaces, or -i NAME; ip -br link"));
             return;
         }
         names.forEach(name -> examine(name, findings));
@@ -82,7 +83,8 @@ final class InterfaceCheck implements Check {
                     "capture it through libpcap: source: libpcap, or --libpcap");
         }
         if (!info.up()) {
-            return Finding.warning(NAME, name + " is down: no frame comes until it is up", "ip link set " + name + " up");
+            return Finding.warning(
+                    NAME, name + " is down: no frame comes until it is up", "ip link set " + name + " up");
         }
         String state = interfaces.operationalState(name);
         if (!state.equals("up") && !state.equals("unknown")) {
@@ -101,8 +103,8 @@ final class InterfaceCheck implements Check {
         if (capture.source() == CaptureConfig.SourceType.RING && frameBytes > blockBytes) {
             return Optional.of(Finding.warning(
                     NAME,
-                    "a frame of " + info.name() + " may have " + frameBytes + " bytes and a ring block has " + blockBytes
-                            + ": longer frames are cut",
+                    "a frame of " + info.name() + " may have " + frameBytes + " bytes and a ring block has "
+                            + blockBytes + ": longer frames are cut",
                     "set captures[].ring.block-size: 512KiB"));
         }
         if (capture.snapLength() < frameBytes) {

@@ -13,8 +13,8 @@ final class LibpcapCheck implements Check {
         try {
             findings.accept(Finding.ok("libpcap", Libpcap.version()));
         } catch (FilterException e) {
-            findings.accept(Finding.error(
-                    "libpcap", "there is no libpcap", "apt install libpcap0.8, or dnf install libpcap"));
+            findings.accept(
+                    Finding.error("libpcap", "there is no libpcap", "apt install libpcap0.8, or dnf install libpcap"));
         }
     }
 }

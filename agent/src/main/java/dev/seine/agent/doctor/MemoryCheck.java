@@ -42,7 +42,8 @@ final class MemoryCheck implements Check {
                     "raise the limit (systemd MemoryMax=, docker --memory) to " + mebibytes(wantedBytes)
                             + ", or set a smaller captures[].ring.size");
         }
-        return Finding.ok(NAME, sum + mebibytes(wantedBytes) + " of the " + mebibytes(limitBytes) + " that it may have");
+        return Finding.ok(
+                NAME, sum + mebibytes(wantedBytes) + " of the " + mebibytes(limitBytes) + " that it may have");
     }
 
     private static long ringBytes(CaptureConfig capture) {

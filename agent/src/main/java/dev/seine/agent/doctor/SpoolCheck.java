@@ -54,7 +54,8 @@ final class SpoolCheck implements Check {
         try {
             survey = SpoolSurvey.of(directory);
         } catch (IOException e) {
-            findings.accept(Finding.error(NAME, directory + " cannot be read: " + e.getMessage(), "ls -la " + directory));
+            findings.accept(
+                    Finding.error(NAME, directory + " cannot be read: " + e.getMessage(), "ls -la " + directory));
             return;
         }
         String waiting = survey.files() == 0

@@ -64,19 +64,22 @@ class AgentChecksTest {
     void allOthersAreNot() throws Exception {
         Finding finding = capability("000001ffffffdfff", "000001ffffffffff", "0 0 4294967295\n");
         assertThat(finding.level()).isEqualTo(Level.ERROR);
-        assertThat(finding.remedy()).hasValueSatisfying(remedy -> assertThat(remedy).contains("AmbientCapabilities"));
+        assertThat(finding.remedy())
+                .hasValueSatisfying(remedy -> assertThat(remedy).contains("AmbientCapabilities"));
     }
 
     @Test
     void aBoundingSetWithoutItNeedsAnotherRemedy() throws Exception {
         Finding finding = capability("0000000000000000", "00000000a80405fb", "0 0 4294967295\n");
         assertThat(finding.level()).isEqualTo(Level.ERROR);
-        assertThat(finding.remedy()).hasValueSatisfying(remedy -> assertThat(remedy).contains("--cap-add NET_RAW"));
+        assertThat(finding.remedy())
+                .hasValueSatisfying(remedy -> assertThat(remedy).contains("--cap-add NET_RAW"));
     }
 
     @Test
     void inAUserNamespaceItCountsForLess() throws Exception {
-        assertThat(capability("000001ffffffffff", "000001ffffffffff", "0 1000 1\n").text())
+        assertThat(capability("000001ffffffffff", "000001ffffffffff", "0 1000 1\n")
+                        .text())
                 .contains("in a user namespace");
     }
 
@@ -85,14 +88,18 @@ class AgentChecksTest {
         try (VethPair veth = VethPair.create()) {
             String name = veth.captureInterface();
             Check check = new InterfaceCheck(capture("interfaces: [" + name + "]"), INTERFACES);
-            assertThat(findings(check)).satisfiesExactly(
-                    state -> assertThat(state).isEqualTo(Finding.ok("interface", name + " is up, MTU 1500, 10000 Mbit/s")),
-                    offloads -> assertThat(offloads)
-                            .isEqualTo(Finding.ok("offloads", name + " joins no frames: they are seen as on the wire")));
+            assertThat(findings(check))
+                    .satisfiesExactly(
+                            state -> assertThat(state)
+                                    .isEqualTo(Finding.ok("interface", name + " is up, MTU 1500, 10000 Mbit/s")),
+                            offloads -> assertThat(offloads)
+                                    .isEqualTo(Finding.ok(
+                                            "offloads", name + " joins no frames: they are seen as on the wire")));
             Program.run("ethtool", "-K", name, "gro", "on");
             assertThat(findings(check).getLast().remedy())
                     .hasValueSatisfying(remedy -> assertThat(remedy).contains("ethtool -K " + name + " gro off"));
-            Program.run("ip", "netns", "exec", veth.senderNamespace(), "ip", "link", "set", veth.senderInterface(), "down");
+            Program.run(
+                    "ip", "netns", "exec", veth.senderNamespace(), "ip", "link", "set", veth.senderInterface(), "down");
             assertThat(findings(check).getFirst().text()).contains("has no link");
             veth.setUp(false);
             assertThat(findings(check).getFirst().remedy()).contains("ip link set " + name + " up");
@@ -106,7 +113,8 @@ class AgentChecksTest {
 
     @Test
     void saysWhenFramesAreCut() throws Exception {
-        assertThat(findings(new InterfaceCheck(capture("interfaces: [lo], snap-length: 128"), INTERFACES)).get(1))
+        assertThat(findings(new InterfaceCheck(capture("interfaces: [lo], snap-length: 128"), INTERFACES))
+                        .get(1))
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.OK);
                     assertThat(finding.text()).contains("kept up to 128 bytes");
@@ -127,7 +135,8 @@ class AgentChecksTest {
             assertThat(findings(new RingCheck(List.of(two))))
                     .containsExactly(Finding.ok("ring", name + " gets 8MiB of ring, opened and closed again"));
             CaptureConfig none = capture("interfaces: [nowhere]");
-            assertThat(findings(new RingCheck(List.of(none))).getFirst().level()).isEqualTo(Level.ERROR);
+            assertThat(findings(new RingCheck(List.of(none))).getFirst().level())
+                    .isEqualTo(Level.ERROR);
         }
     }
 
@@ -136,7 +145,8 @@ class AgentChecksTest {
         assertThat(MemoryCheck.finding(64 << 20, 96 << 20, 240 << 20).level()).isEqualTo(Level.OK);
         Finding tooSmall = MemoryCheck.finding(64 << 20, 96 << 20, 128 << 20);
         assertThat(tooSmall.level()).isEqualTo(Level.ERROR);
-        assertThat(tooSmall.remedy()).hasValueSatisfying(remedy -> assertThat(remedy).contains("to 240MiB"));
+        assertThat(tooSmall.remedy())
+                .hasValueSatisfying(remedy -> assertThat(remedy).contains("to 240MiB"));
     }
 
     @Test
@@ -144,12 +154,12 @@ class AgentChecksTest {
         Requirements.root();
         List<Finding> findings =
                 findings(new FilterCheck(capture("interfaces: [lo], filter: tcp prot 443"), "udp port 53", INTERFACES));
-        assertThat(findings).satisfiesExactlyInAnyOrder(
-                never -> assertThat(never.text()).contains("'udp port 53' compiles for lo"),
-                wrong -> {
-                    assertThat(wrong.level()).isEqualTo(Level.ERROR);
-                    assertThat(wrong.text()).contains("filter 'tcp prot 443'");
-                });
+        assertThat(findings)
+                .satisfiesExactlyInAnyOrder(
+                        never -> assertThat(never.text()).contains("'udp port 53' compiles for lo"), wrong -> {
+                            assertThat(wrong.level()).isEqualTo(Level.ERROR);
+                            assertThat(wrong.text()).contains("filter 'tcp prot 443'");
+                        });
     }
 
     private List<Finding> spool(Path where, String maxSize) throws InterruptedException {
@@ -191,10 +201,13 @@ class AgentChecksTest {
         try (LocalSpoolDirectory held = LocalSpoolDirectory.open(directory)) {
             assertThat(held.list()).isNotEmpty();
             List<Finding> findings = spool(directory, "64MiB");
-            assertThat(findings).anySatisfy(finding -> assertThat(finding.text())
-                    .contains("process " + ProcessHandle.current().pid() + " has " + directory));
-            assertThat(findings).anySatisfy(finding -> assertThat(finding.text()).contains("1 of the files", "begin with damage"));
-            assertThat(findings).anySatisfy(finding -> assertThat(finding.text()).contains("1 files were damaged and set aside"));
+            assertThat(findings)
+                    .anySatisfy(finding -> assertThat(finding.text())
+                            .contains("process " + ProcessHandle.current().pid() + " has " + directory));
+            assertThat(findings)
+                    .anySatisfy(finding -> assertThat(finding.text()).contains("1 of the files", "begin with damage"));
+            assertThat(findings)
+                    .anySatisfy(finding -> assertThat(finding.text()).contains("1 files were damaged and set aside"));
         }
         assertThat(spool(directory, "64MiB"))
                 .noneSatisfy(finding -> assertThat(finding.text()).contains("process"));

@@ -52,7 +52,8 @@ final class CollectorDoctorCommand implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Doctor.Form form = json ? Doctor.Form.JSON : Doctor.Form.TEXT;
-        return Doctor.examine(CollectorChecks.of(config), form, commandLine.getOut()).exitCode();
+        return Doctor.examine(CollectorChecks.of(config), form, commandLine.getOut())
+                .exitCode();
     }
 
     /** They would be the collector's, and the doctor would examine something else than what was meant. */

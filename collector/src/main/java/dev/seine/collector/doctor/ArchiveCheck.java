@@ -74,19 +74,21 @@ final class ArchiveCheck implements Check {
         return inodes.total() > 0 && inodes.free() < FEW_INODES
                 ? Optional.of(Finding.warning(
                         NAME,
-                        "only " + inodes.free() + " more files fit on the file system of " + nearest + ", which has room for "
-                                + inodes.total(),
-                        "larger files (seal.max-size, seal.max-age), or a file system with more inodes: df -i " + nearest))
+                        "only " + inodes.free() + " more files fit on the file system of " + nearest
+                                + ", which has room for " + inodes.total(),
+                        "larger files (seal.max-size, seal.max-age), or a file system with more inodes: df -i "
+                                + nearest))
                 : Optional.empty();
     }
 
     private Optional<Finding> lock() {
         try {
             return RootLock.holder(directory)
-                    .map(holder -> Finding.warning(
-                            NAME,
-                            directory + " belongs to " + holder + ": a second collector would be refused",
-                            "nothing, if that is the collector meant; else give this one an archive.directory of its own"));
+                    .map(
+                            holder -> Finding.warning(
+                                    NAME,
+                                    directory + " belongs to " + holder + ": a second collector would be refused",
+                                    "nothing, if that is the collector meant; else give this one an archive.directory of its own"));
         } catch (IOException e) {
             return Optional.of(Finding.error(
                     NAME,

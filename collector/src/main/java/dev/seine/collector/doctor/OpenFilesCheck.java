@@ -31,7 +31,10 @@ final class OpenFilesCheck implements Check {
                 + wanted;
         return limit < wanted
                 ? Finding.error(
-                        NAME, text, "systemd LimitNOFILE=" + wanted + ", ulimit -n " + wanted + ", or a smaller archive.max-open-files")
+                        NAME,
+                        text,
+                        "systemd LimitNOFILE=" + wanted + ", ulimit -n " + wanted
+                                + ", or a smaller archive.max-open-files")
                 : Finding.ok(NAME, text);
     }
 }

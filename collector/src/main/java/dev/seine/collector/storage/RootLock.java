@@ -46,8 +46,8 @@ public final class RootLock implements Closeable {
      */
     public static RootLock acquire(Path root, String holder) throws IOException {
         Path real = root.toRealPath();
-        Path file =
-                Files.createDirectories(real.resolve(DIRECTORY), Modes.DIRECTORY).resolve(NAME);
+        Path file = Files.createDirectories(real.resolve(DIRECTORY), Modes.DIRECTORY)
+                .resolve(NAME);
         if (!HELD.add(real)) {
             throw refusal(root, Files.readString(file));
         }

@@ -69,11 +69,15 @@ class CollectorChecksTest {
 
     @Test
     void warnsWhenInodesRunOut() throws Exception {
-        assertThat(Inodes.parse("1000000 9999\n").flatMap(few -> ArchiveCheck.scarce(directory, few))).isPresent();
-        assertThat(Inodes.parse("1000000 500000").flatMap(many -> ArchiveCheck.scarce(directory, many))).isEmpty();
-        assertThat(Inodes.parse("0 0").flatMap(unlimited -> ArchiveCheck.scarce(directory, unlimited))).isEmpty();
+        assertThat(Inodes.parse("1000000 9999\n").flatMap(few -> ArchiveCheck.scarce(directory, few)))
+                .isPresent();
+        assertThat(Inodes.parse("1000000 500000").flatMap(many -> ArchiveCheck.scarce(directory, many)))
+                .isEmpty();
+        assertThat(Inodes.parse("0 0").flatMap(unlimited -> ArchiveCheck.scarce(directory, unlimited)))
+                .isEmpty();
         assertThat(Inodes.parse("stat: cannot read")).isEqualTo(Optional.empty());
-        assertThat(Inodes.of(Path.of("/proc"))).hasValueSatisfying(inodes -> assertThat(inodes.total()).isZero());
+        assertThat(Inodes.of(Path.of("/proc")))
+                .hasValueSatisfying(inodes -> assertThat(inodes.total()).isZero());
     }
 
     @Test
@@ -81,6 +85,7 @@ class CollectorChecksTest {
         assertThat(OpenFilesCheck.finding(256, 1024).level()).isEqualTo(Level.OK);
         Finding tooFew = OpenFilesCheck.finding(1000, 1024);
         assertThat(tooFew.level()).isEqualTo(Level.ERROR);
-        assertThat(tooFew.remedy()).hasValueSatisfying(remedy -> assertThat(remedy).contains("LimitNOFILE=1200"));
+        assertThat(tooFew.remedy())
+                .hasValueSatisfying(remedy -> assertThat(remedy).contains("LimitNOFILE=1200"));
     }
 }

@@ -21,7 +21,7 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class KafkaCheck implements Check {
     private static final String ADDRESS = "kafka address";
-    private static final Duration WHOLE = Duration.ofSeconds(15);
+    private static final Duration WHOLE = Duration.ofSeconds(20);
 
     private final KafkaSubject subject;
 
@@ -109,7 +109,7 @@ public final class KafkaCheck implements Check {
             TimeBudget time,
             Consumer<Finding> findings)
             throws InterruptedException {
-        List<List<Finding>> said = time.together(reached, transport, KafkaCheck::late);
+        List<List<Finding>> said = time.together(reached, time.answer(), transport, KafkaCheck::late);
         said.forEach(each -> each.forEach(findings));
         return IntStream.range(0, reached.size())
                 .filter(i -> said.get(i).stream().noneMatch(finding -> finding.level() == Level.ERROR))
@@ -126,14 +126,16 @@ public final class KafkaCheck implements Check {
 
     /** Of an admin client that gives up soon. */
     private Map<String, Object> properties(List<BrokerAddress> brokers, TimeBudget time) {
+        int limitMs = (int) time.answer().toMillis();
         Map<String, Object> properties = new HashMap<>(subject.clientProperties());
         properties.keySet().retainAll(AdminClientConfig.configNames());
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+        properties.put(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 brokers.stream().map(BrokerAddress::toString).toList());
         properties.put(AdminClientConfig.CLIENT_ID_CONFIG, "seine-doctor");
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, time.stepMs());
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, time.stepMs());
-        properties.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) time.stepMs());
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, limitMs);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, limitMs);
+        properties.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) limitMs);
         return properties;
     }
 }

@@ -37,7 +37,7 @@ final class ProtocolProbe {
     /** What is wrong with a broker that takes connections, if anything is. */
     Optional<Finding> examine(BrokerAddress broker) {
         try (Socket socket = new Socket()) {
-            int limitMs = Math.max(1, time.stepMs() / 2);
+            int limitMs = (int) time.connection().toMillis();
             socket.connect(new InetSocketAddress(broker.host(), broker.port()), limitMs);
             socket.setSoTimeout(limitMs);
             socket.getOutputStream().write(request());
@@ -59,12 +59,11 @@ final class ProtocolProbe {
 
     private Optional<Finding> judged(BrokerAddress broker, DataInputStream answer) throws IOException {
         int length = answer.readInt();
-        if (length >>> Byte.SIZE * 3 == TLS_ALERT) {
+        if ((length >>> (Byte.SIZE * 3)) == TLS_ALERT) {
             return Optional.of(foreign(broker, "it speaks TLS"));
         }
-        boolean kafka = length >= LEAST_ANSWER_BYTES
-                && length <= MOST_ANSWER_BYTES
-                && answer.readInt() == CORRELATION_ID;
+        boolean kafka =
+                length >= LEAST_ANSWER_BYTES && length <= MOST_ANSWER_BYTES && answer.readInt() == CORRELATION_ID;
         return kafka ? Optional.empty() : Optional.of(foreign(broker, "what answers is no Kafka broker"));
     }
 

@@ -30,7 +30,7 @@ final class Reachability {
 
     /** Tries addresses of the configuration. */
     List<Outcome> configured(List<BrokerAddress> addresses) throws InterruptedException {
-        return time.together(addresses, this::connect, Reachability::late);
+        return time.together(addresses, time.connection(), this::connect, Reachability::late);
     }
 
     /** Tries addresses that the cluster has told its clients; a finding for each that cannot be reached. */
@@ -57,7 +57,7 @@ final class Reachability {
                     "correct kafka.bootstrap-servers, or the name service: getent hosts " + address.host());
         }
         List<String> refusals = new ArrayList<>();
-        int limitMs = Math.max(1, time.stepMs() / resolved.size());
+        int limitMs = Math.max(1, (int) time.connection().toMillis() / resolved.size());
         for (InetAddress each : resolved) {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(each, address.port()), limitMs);

@@ -15,11 +15,12 @@ import org.apache.kafka.common.KafkaFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time that all steps have together, so that the whole ends soon whatever hangs. One step has at most five seconds, but
- * always a little, because an answer may be there already.
+ * The time that all steps have together, so that the whole ends soon whatever hangs. One connection has at most five seconds, an
+ * answer ten, because hosts are slow when there is most to see; and each always a little, because it may be there already.
  */
 final class TimeBudget {
-    private static final Duration STEP = Duration.ofSeconds(5);
+    private static final Duration CONNECTION = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration LEAST = Duration.ofMillis(200);
 
     private final long deadlineNs;
@@ -28,17 +29,22 @@ final class TimeBudget {
         deadlineNs = System.nanoTime() + whole.toNanos();
     }
 
-    /** What the next step may take. */
-    Duration step() {
+    /** What a connection may take that is begun now. */
+    Duration connection() {
+        return left(CONNECTION);
+    }
+
+    /** What an answer may take, the making of its connection included. */
+    Duration answer() {
+        return left(ANSWER);
+    }
+
+    private Duration left(Duration most) {
         Duration left = Duration.ofNanos(deadlineNs - System.nanoTime());
         if (left.compareTo(LEAST) < 0) {
             return LEAST;
         }
-        return left.compareTo(STEP) < 0 ? left : STEP;
-    }
-
-    int stepMs() {
-        return (int) step().toMillis();
+        return left.compareTo(most) < 0 ? left : most;
     }
 
     /**
@@ -47,15 +53,18 @@ final class TimeBudget {
      * @param answer to one of several questions, by its key; the client has one for each that was asked
      */
     <T> T await(@Nullable KafkaFuture<T> answer) throws ExecutionException, TimeoutException, InterruptedException {
-        return Objects.requireNonNull(answer, "no answer to what was asked").get(stepMs(), TimeUnit.MILLISECONDS);
+        return Objects.requireNonNull(answer, "no answer to what was asked")
+                .get(answer().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
      * Runs the steps at the same time, because each may have to wait for its own limit.
      *
+     * @param limit for each
      * @param late makes the result of one that does not end in time, as a name server that does not answer keeps it
      */
-    <T, R> List<R> together(List<T> subjects, Step<T, R> step, Late<T, R> late) throws InterruptedException {
+    <T, R> List<R> together(List<T> subjects, Duration limit, Step<T, R> step, Late<T, R> late)
+            throws InterruptedException {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             List<Future<R>> pending = new ArrayList<>();
@@ -63,7 +72,7 @@ final class TimeBudget {
                 Callable<R> call = () -> step.run(subject);
                 pending.add(threads.submit(call));
             }
-            long untilNs = System.nanoTime() + step().toNanos();
+            long untilNs = System.nanoTime() + limit.toNanos();
             List<R> results = new ArrayList<>();
             for (int i = 0; i < subjects.size(); i++) {
                 results.add(result(pending.get(i), untilNs, subjects.get(i), late));

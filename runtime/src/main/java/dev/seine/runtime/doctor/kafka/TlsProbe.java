@@ -115,7 +115,7 @@ final class TlsProbe {
 
     private void handshake(BrokerAddress broker, SSLContext context, Optional<String> endpointIdentification)
             throws IOException {
-        int limitMs = Math.max(1, time.stepMs() / 2);
+        int limitMs = (int) time.connection().toMillis();
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(broker.host(), broker.port()), limitMs);
             plain.setSoTimeout(limitMs);

@@ -67,7 +67,7 @@ class KafkaCheckTest {
     @ParameterizedTest
     @CsvSource({
         "'HTTP/1.1 400 Bad Request', what answers is no Kafka broker",
-        "'\u0015\u0003\u0003\u0000\u0002\u0002\u0028', it speaks TLS"
+        "'\u0015\u0003\u0003\u0000\u0002\u0002(', it speaks TLS"
     })
     void keepsKafkasClientFromOtherServers(String answer, String found) throws Exception {
         try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -82,7 +82,8 @@ class KafkaCheckTest {
                     // The check has looked elsewhere, and fails the test.
                 }
             });
-            Finding last = findings("127.0.0.1:" + other.getLocalPort(), Map.of()).getLast();
+            Finding last =
+                    findings("127.0.0.1:" + other.getLocalPort(), Map.of()).getLast();
             answering.join();
             assertThat(last.level()).isEqualTo(Level.ERROR);
             assertThat(last.text()).contains(found);

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,7 +160,7 @@ class TlsProbeTest {
     private static void awaitListening(int port) throws Exception {
         for (int attempt = 0; ; attempt++) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return;
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {
@@ -232,7 +233,8 @@ class TlsProbeTest {
         try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getByName("localhost"))) {
             Thread answer = Thread.ofVirtual().start(() -> {
                 try (Socket connection = plain.accept();
-                        PrintWriter out = new PrintWriter(connection.getOutputStream(), true)) {
+                        PrintWriter out =
+                                new PrintWriter(connection.getOutputStream(), true, StandardCharsets.US_ASCII)) {
                     out.println("220 this is no TLS");
                 } catch (IOException e) {
                     // The probe has looked elsewhere, and fails the test.
