@@ -38,7 +38,25 @@ class SpoolFuzzTest {
             samples.add(records == 0 ? Arrays.copyOf(file, SpoolFormat.FILE_HEADER_BYTES) : file);
         }
         samples.add(new byte[0]);
+        samples.add(erased(500));
+        samples.add(fullOfMarkers(samples.get(1)));
         return samples;
+    }
+
+    /** What flash gives when it has lost a block: the marker of the first record stands at every place. */
+    private static byte[] erased(int bytes) {
+        byte[] file = new byte[bytes];
+        Arrays.fill(file, (byte) 0xff);
+        return file;
+    }
+
+    /** Of the file its header and record, then the start of a record again and again. */
+    private static byte[] fullOfMarkers(byte[] file) {
+        byte[] full = Arrays.copyOf(file, file.length + 200 * Long.BYTES);
+        for (int at = file.length; at < full.length; at += Long.BYTES) {
+            System.arraycopy(file, SpoolFormat.FILE_HEADER_BYTES, full, at, Long.BYTES);
+        }
+        return full;
     }
 
     @Timeout(7_200)
