@@ -18,8 +18,7 @@ class CheckpointFuzzTest {
     @Timeout(7_200)
     @Test
     void anyBytesAreACheckpointOrDamaged() {
-        checkpoints()
-                .run(Rounds.of("fuzzed checkpoints", 5_000, 100_000_000), CheckpointFuzzTest.class, "checkpoints");
+        checkpoints().run(Rounds.of("fuzzed checkpoints", 5_000, 100_000_000), CheckpointFuzzTest.class, "checkpoints");
     }
 
     static Fuzz checkpoints() {

@@ -12,16 +12,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * An archive of one sealed file, whose manifest anybody may change.
- *
- * @param disk where it is
- * @param manifest the path of the manifest
- * @param sound its bytes
- * @param captured the bytes of the capture file
- */
-record FuzzedArchive(DiskStorage disk, String manifest, byte[] sound, byte[] captured) {
+/** An archive of one sealed file, whose manifest anybody may change. */
+final class FuzzedArchive {
     private static final int MAX_BYTES = 1 << 20;
+
+    private final DiskStorage disk;
+    private final String manifest;
+    private final byte[] sound;
+    private final byte[] captured;
+
+    private FuzzedArchive(DiskStorage disk, String manifest) throws IOException {
+        this.disk = disk;
+        this.manifest = manifest;
+        this.sound = disk.load(manifest, MAX_BYTES);
+        this.captured = disk.load(captureFile(), MAX_BYTES);
+    }
 
     static FuzzedArchive at(Path directory) throws Exception {
         DiskStorage disk = DiskStorage.at(directory);
@@ -35,16 +40,19 @@ record FuzzedArchive(DiskStorage disk, String manifest, byte[] sound, byte[] cap
                 .filter(path -> path.startsWith("host=") && path.endsWith(".json"))
                 .findFirst()
                 .orElseThrow();
-        return new FuzzedArchive(
-                disk, manifest, disk.load(manifest, MAX_BYTES), disk.load(captureFile(manifest), MAX_BYTES));
+        return new FuzzedArchive(disk, manifest);
     }
 
-    private static String captureFile(String manifest) {
-        return manifest.replace(".json", ".pcapng.zst");
+    DiskStorage disk() {
+        return disk;
+    }
+
+    String manifest() {
+        return manifest;
     }
 
     String captureFile() {
-        return captureFile(manifest);
+        return manifest.replace(".json", ".pcapng.zst");
     }
 
     /** The sound manifest, and ones that once were trouble. */
@@ -67,5 +75,9 @@ record FuzzedArchive(DiskStorage disk, String manifest, byte[] sound, byte[] cap
 
     void replaceManifest(byte[] bytes) throws IOException {
         disk.replace(manifest, bytes);
+    }
+
+    void restoreCaptureFile() throws IOException {
+        disk.replace(captureFile(), captured);
     }
 }

@@ -50,10 +50,7 @@ class ManifestFuzzTest {
     @Test
     void whoeverReadsTheArchiveOutlivesAnyManifest() throws Exception {
         reading(FuzzedArchive.at(directory))
-                .run(
-                        Rounds.of("archives with a fuzzed manifest", 300, 100_000_000),
-                        ManifestFuzzTest.class,
-                        "reading");
+                .run(Rounds.of("archives with a fuzzed manifest", 300, 100_000_000), ManifestFuzzTest.class, "reading");
     }
 
     static Fuzz reading() throws Exception {
@@ -88,7 +85,7 @@ class ManifestFuzzTest {
         Retention retention = new Retention(disk, new RetentionSettings(Duration.ofDays(1), 0, 0));
         return fuzz(archive, () -> {
             disk.delete(".seine/deleted/host=web-07.json");
-            disk.replace(archive.captureFile(), archive.captured());
+            archive.restoreCaptureFile();
             retention.apply(AgentStream.START_NS + Duration.ofDays(2).toNanos());
             assertThat(disk.length(archive.captureFile())).isEmpty();
             assertThat(disk.length(archive.manifest())).isEmpty();
