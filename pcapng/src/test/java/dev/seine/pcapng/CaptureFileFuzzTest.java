@@ -40,12 +40,20 @@ class CaptureFileFuzzTest {
         return samples;
     }
 
-    @Timeout(1_800)
+    @Timeout(7_200)
     @Test
     void anyBytesAreACaptureFileOrMalformed() throws IOException {
+        captureFiles()
+                .run(Rounds.of("fuzzed capture files", 5_000, 100_000_000), CaptureFileFuzzTest.class, "captureFiles");
+    }
+
+    static Fuzz captureFiles() throws IOException {
         // A window, and a block of the most that is accepted at once.
-        new Fuzz(samples(), MalformedCaptureException.class, 200, 2L * CaptureLimits.MAX_BLOCK_LENGTH)
-                .run(Rounds.of("fuzzed capture files", 5_000, 100_000_000), CaptureFileFuzzTest::read);
+        return new Fuzz(
+                samples(),
+                MalformedCaptureException.class,
+                new Fuzz.Allocation(200, 2L * CaptureLimits.MAX_BLOCK_LENGTH),
+                CaptureFileFuzzTest::read);
     }
 
     /** All frames, up to the damage; a file that does not even begin well is malformed as a whole. */

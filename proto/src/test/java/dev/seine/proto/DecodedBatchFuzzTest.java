@@ -84,20 +84,29 @@ class DecodedBatchFuzzTest {
                 .toList();
     }
 
-    @Timeout(1_800)
+    @Timeout(7_200)
     @Test
     void anyBytesAreABatchOrMalformed() {
-        new Fuzz(samples(), MalformedBatchException.class, 100, 1 << 20)
-                .mending(DecodedBatchFuzzTest::mended)
-                .run(Rounds.of("fuzzed batches", 20_000, 100_000_000), value -> {
-                    DecodedBatch batch = DecodedBatch.of(value);
-                    CRC32C frames = new CRC32C();
-                    batch.forEach(frame -> {
-                        frames.update(frame.bytes(), frame.offset(), frame.capturedLength());
-                        frames.update((int) frame.timeNs());
-                        frames.update(frame.originalLength());
-                    });
-                    return List.of(batch.header(), batch.frameCount(), frames.getValue());
-                });
+        batches().run(Rounds.of("fuzzed batches", 20_000, 100_000_000), DecodedBatchFuzzTest.class, "batches");
+    }
+
+    static Fuzz batches() {
+        return new Fuzz(
+                        samples(),
+                        MalformedBatchException.class,
+                        new Fuzz.Allocation(100, 1 << 20),
+                        DecodedBatchFuzzTest::read)
+                .mending(DecodedBatchFuzzTest::mended);
+    }
+
+    private static Object read(byte[] value) throws MalformedBatchException {
+        DecodedBatch batch = DecodedBatch.of(value);
+        CRC32C frames = new CRC32C();
+        batch.forEach(frame -> {
+            frames.update(frame.bytes(), frame.offset(), frame.capturedLength());
+            frames.update((int) frame.timeNs());
+            frames.update(frame.originalLength());
+        });
+        return List.of(batch.header(), batch.frameCount(), frames.getValue());
     }
 }

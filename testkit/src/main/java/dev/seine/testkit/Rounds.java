@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ public final class Rounds {
     public static final String FAULT = "fault";
 
     private static final @Nullable Long ONLY_SEED = Long.getLong("seine.seed");
-    private static final int BUDGET_SECONDS = Integer.getInteger("seine.torture.seconds", 0);
+    private static final Duration BUDGET = Duration.ofSeconds(Integer.getInteger("seine.torture.seconds", 0));
 
     private final String fault;
     private final int everyRun;
@@ -51,7 +51,7 @@ public final class Rounds {
 
     /** Whether the tests run as torture. */
     public static boolean isTorture() {
-        return BUDGET_SECONDS > 0;
+        return BUDGET.isPositive();
     }
 
     /** The number for this run: of one kind of things to try that are not rounds, such as flipped bits. */
@@ -66,16 +66,30 @@ public final class Rounds {
             return;
         }
         long beginNs = System.nanoTime();
+        long done = runFor(round, BUDGET);
+        report(done, "", beginNs);
+    }
+
+    /** The same, where under torture a search has half of the time and says for the report what it has done. */
+    void run(Round round, Function<Duration, String> search) {
+        if (ONLY_SEED != null || !isTorture()) {
+            run(round);
+            return;
+        }
+        long beginNs = System.nanoTime();
+        Duration half = BUDGET.dividedBy(2);
+        long done = runFor(round, half);
+        report(done, ", " + search.apply(half), beginNs);
+    }
+
+    private long runFor(Round round, Duration budget) {
+        long beginNs = System.nanoTime();
         long done = 0;
-        while (done < count() && !isTimeUp(beginNs)) {
+        while (done < count() && !(isTorture() && System.nanoTime() - beginNs > budget.toNanos())) {
             attempt(round, done);
             done++;
         }
-        report(done, Duration.ofNanos(System.nanoTime() - beginNs));
-    }
-
-    private static boolean isTimeUp(long beginNs) {
-        return isTorture() && System.nanoTime() - beginNs > TimeUnit.SECONDS.toNanos(BUDGET_SECONDS);
+        return done;
     }
 
     private void attempt(Round round, long seed) {
@@ -91,15 +105,20 @@ public final class Rounds {
         }
     }
 
-    private void report(long done, Duration took) {
-        String line = "%s: %d tried, none failed (%.1f s)%n".formatted(fault, done, took.toMillis() / 1000.0);
-        String name = fault.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    private void report(long done, String more, long beginNs) {
+        double seconds = (System.nanoTime() - beginNs) / 1e9;
+        String line = "%s: %d tried, none failed%s (%.1f s)%n".formatted(fault, done, more, seconds);
         Path directory = Path.of(System.getProperty("seine.root", "."), "target", "rounds");
         try {
             Files.createDirectories(directory);
-            Files.writeString(directory.resolve(name), line);
+            Files.writeString(directory.resolve(slug()), line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The name of the fault as that of a file. */
+    String slug() {
+        return fault.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 }

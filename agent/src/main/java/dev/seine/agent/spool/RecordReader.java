@@ -12,6 +12,8 @@ final class RecordReader implements AutoCloseable {
     private final StoredFile file;
     private final long marker;
     private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.BYTES);
+    private final ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).limit(0);
+    private long windowStart;
     private long position;
     private long skippedBytes;
 
@@ -63,6 +65,11 @@ final class RecordReader implements AutoCloseable {
         return Optional.ofNullable(next);
     }
 
+    /** Whether the next record begins right here and is whole; nothing is passed. */
+    boolean isWholeHere(long limit) throws IOException {
+        return limit - position >= RecordHeader.BYTES && recordAt(position, limit) != null;
+    }
+
     private void skipTo(long next) {
         skippedBytes += next - position;
         position = next;
@@ -87,17 +94,32 @@ final class RecordReader implements AutoCloseable {
 
     /** The first place from start on where the marker stands; the limit if it stands nowhere. */
     private long findMarker(long start, long limit) throws IOException {
-        ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
-        for (long at = start; limit - at >= Long.BYTES; at += WINDOW_BYTES - Long.BYTES + 1) {
-            window.clear().limit((int) Math.min(WINDOW_BYTES, limit - at));
-            readFully(file, window, at);
-            for (int i = 0; i <= window.position() - Long.BYTES; i++) {
+        for (long at = start; limit - at >= Long.BYTES; at = windowStart + window.limit() - Long.BYTES + 1) {
+            if (!isInWindow(at)) {
+                loadWindow(at, limit);
+            }
+            for (int i = (int) (at - windowStart); i <= window.limit() - Long.BYTES; i++) {
                 if (window.getLong(i) == marker) {
-                    return at + i;
+                    return windowStart + i;
                 }
+            }
+            if (window.limit() < Long.BYTES) {
+                return limit;
             }
         }
         return limit;
+    }
+
+    /** In a file full of markers each search goes on in the bytes that are there: to read them anew would take hours. */
+    private boolean isInWindow(long at) {
+        return at >= windowStart && at <= windowStart + window.limit() - Long.BYTES;
+    }
+
+    private void loadWindow(long at, long limit) throws IOException {
+        windowStart = at;
+        window.clear().limit((int) Math.min(WINDOW_BYTES, limit - at));
+        readFully(file, window, at);
+        window.flip();
     }
 
     /** Fills the buffer; false if the file ends before. */

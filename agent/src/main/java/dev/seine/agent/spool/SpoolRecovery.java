@@ -110,9 +110,9 @@ final class SpoolRecovery {
             return OptionalLong.empty();
         }
         long candidate = first.getLong(0);
+        // Not looked for any further on: it could be 0xff, and the file full of it.
         RecordReader reader = new RecordReader(stored, candidate, SpoolFormat.FILE_HEADER_BYTES);
-        boolean whole = reader.next(bytes).isPresent() && reader.skippedBytes() == 0;
-        return whole ? OptionalLong.of(candidate) : OptionalLong.empty();
+        return reader.isWholeHere(bytes) ? OptionalLong.of(candidate) : OptionalLong.empty();
     }
 
     private long startOf(Found found) {

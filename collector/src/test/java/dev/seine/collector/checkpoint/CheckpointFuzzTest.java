@@ -15,18 +15,25 @@ import org.junit.jupiter.api.Timeout;
 class CheckpointFuzzTest {
     private static final int TRAILER_BYTES = "crc32c 00000000\n".length();
 
-    @Timeout(1_800)
+    @Timeout(7_200)
     @Test
     void anyBytesAreACheckpointOrDamaged() {
+        checkpoints().run(Rounds.of("fuzzed checkpoints", 5_000, 100_000_000), CheckpointFuzzTest.class, "checkpoints");
+    }
+
+    static Fuzz checkpoints() {
         List<byte[]> samples = List.of(
                 CheckpointFormat.encode(CheckpointStoreTest.checkpoint(3)),
                 CheckpointFormat.encode(Checkpoint.begin(new PartitionId("seine.frames", 0), "c1", 5, true)),
                 mended("{\"version\":1}\n................".getBytes(StandardCharsets.US_ASCII)),
                 mended("null\n................".getBytes(StandardCharsets.US_ASCII)),
                 mended(("[".repeat(5_000) + "\n................").getBytes(StandardCharsets.US_ASCII)));
-        new Fuzz(samples, DamagedCheckpointException.class, 500, 1 << 20)
-                .mending(CheckpointFuzzTest::mended)
-                .run(Rounds.of("fuzzed checkpoints", 5_000, 100_000_000), CheckpointFuzzTest::read);
+        return new Fuzz(
+                        samples,
+                        DamagedCheckpointException.class,
+                        new Fuzz.Allocation(500, 1 << 20),
+                        CheckpointFuzzTest::read)
+                .mending(CheckpointFuzzTest::mended);
     }
 
     /** What is read has to be whole: it can be written again, and says the same. */

@@ -31,9 +31,17 @@ class ConfigMutationTest {
             host-id: *d
             """;
 
-    @Timeout(1_800)
+    @Timeout(7_200)
     @Test
     void anyTextIsAConfigurationOrAConfigException() {
+        configurations()
+                .run(
+                        Rounds.of("fuzzed configurations", 3_000, 100_000_000),
+                        ConfigMutationTest.class,
+                        "configurations");
+    }
+
+    static Fuzz configurations() {
         List<byte[]> samples = List.of(
                 bytes(VALID),
                 bytes(LAUGHS),
@@ -43,11 +51,11 @@ class ConfigMutationTest {
                 bytes("? ".repeat(5_000)),
                 bytes("&a [*a]"),
                 bytes("host-id: \"" + "\\x41".repeat(1_000) + "\""));
-        new Fuzz(samples, ConfigException.class, 4_000, 8 << 20)
-                .run(
-                        Rounds.of("fuzzed configurations", 3_000, 100_000_000),
-                        text -> ConfigPrinter.describe(
-                                Sample.parse(new String(text, StandardCharsets.UTF_8), Map.of())));
+        return new Fuzz(
+                samples,
+                ConfigException.class,
+                new Fuzz.Allocation(4_000, 8 << 20),
+                text -> ConfigPrinter.describe(Sample.parse(new String(text, StandardCharsets.UTF_8), Map.of())));
     }
 
     private static byte[] bytes(String text) {
