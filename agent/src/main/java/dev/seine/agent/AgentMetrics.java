@@ -51,7 +51,7 @@ record AgentMetrics(
                 publisher::deliveredBatches);
         metrics.gauge(Metric.of("seine_queue_bytes", "Bytes of batches that wait for the publisher"), queue::bytes);
         metrics.gauge(
-                Metric.of("seine_ready", "1 while frames flow from every interface to Kafka, else 0"),
+                Metric.of("seine_agent_ready", "1 while frames flow from every interface to Kafka, else 0"),
                 () -> health.ready().ok() ? 1 : 0);
         spool.ifPresent(spooled -> registerSpool(metrics, spooled));
     }

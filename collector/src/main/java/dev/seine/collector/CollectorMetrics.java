@@ -128,7 +128,7 @@ final class CollectorMetrics implements AutoCloseable {
 
     void health(Health ready, ArchiveStorage storage) {
         gauge(
-                "seine_ready",
+                "seine_collector_ready",
                 "1 while all partitions of this collector are archived, else 0",
                 () -> ready.check().ok() ? 1 : 0);
         gauge("seine_collector_archive_free_bytes", "Bytes free on the archive's file system", () -> {

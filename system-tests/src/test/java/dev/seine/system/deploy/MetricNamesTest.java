@@ -62,8 +62,8 @@ class MetricNamesTest {
         assertThat(value(agent, "kafka_producer_request_latency_avg_seconds")).isBetween(0.000_001, 60.0);
         assertThat(value(archived, "kafka_consumer_records_consumed_total")).isPositive();
         assertThat(value(archived, "kafka_consumer_rebalances_total")).isPositive();
-        assertThat(value(agent, "seine_ready")).isOne();
-        assertThat(value(archived, "seine_ready")).isOne();
+        assertThat(value(agent, "seine_agent_ready")).isOne();
+        assertThat(value(archived, "seine_collector_ready")).isOne();
         assertThat(value(agent, "seine_spool_limit_bytes")).isEqualTo(2.0 * 1024 * 1024 * 1024);
     }
 
