@@ -52,22 +52,24 @@ public final class EmbeddedKafka implements AutoCloseable {
     public record Ports(int client, int controller) {
         /** Kafka's usual port if it is free, and one that is free. */
         public static Ports free() throws IOException {
-            return new Ports(freePort(), anyFreePort());
+            // Both are held at once: a port that has just been given back may be given out again.
+            try (ServerSocket client = usualOrFree();
+                    ServerSocket controller = listening(0)) {
+                return new Ports(client.getLocalPort(), controller.getLocalPort());
+            }
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
-            return usual.getLocalPort();
+    private static ServerSocket usualOrFree() throws IOException {
+        try {
+            return listening(USUAL_PORT);
         } catch (IOException e) {
-            return anyFreePort();
+            return listening(0);
         }
     }
 
-    private static int anyFreePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
-        }
+    private static ServerSocket listening(int port) throws IOException {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     }
 
     /**
