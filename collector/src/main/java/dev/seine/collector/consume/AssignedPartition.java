@@ -46,7 +46,7 @@ final class AssignedPartition {
         }
         try {
             requireSpace();
-            open = OpenPartition.open(context, number);
+            open = new PartitionOpening(context, number).open();
             if (reported) {
                 LOG.info("partition {} goes on", number);
                 reported = false;

@@ -3,9 +3,7 @@ package dev.seine.collector.consume;
 import dev.seine.collector.archive.PartitionArchive;
 import dev.seine.collector.checkpoint.CaptureFile;
 import dev.seine.collector.checkpoint.Checkpoint;
-import dev.seine.collector.checkpoint.CheckpointStore;
 import dev.seine.collector.checkpoint.OffsetGap;
-import dev.seine.collector.checkpoint.PartitionId;
 import dev.seine.collector.seal.SealJob;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,7 +23,6 @@ final class OpenPartition implements Closeable {
     private final int number;
     private final PartitionArchive archive;
     private final TenureChain chain;
-    private final boolean newTenure;
     private StartPlan.@Nullable Handover handover;
     /** Why the last commit could not be taken note of; it comes in the middle of a poll. */
     private @Nullable IOException commitFailure;
@@ -36,100 +33,29 @@ final class OpenPartition implements Closeable {
     private int commitsInFlight;
     private boolean closed;
 
-    private OpenPartition(ConsumeContext context, PartitionArchive archive, StartPlan plan) {
+    OpenPartition(ConsumeContext context, PartitionArchive archive, StartPlan plan) {
         this.context = context;
         this.archive = archive;
         number = archive.partition().partition();
         chain = plan.chain();
-        newTenure = plan.newTenure();
         handover = plan.handover().orElse(null);
     }
 
-    /** Recovers the archive and starts to read. */
-    static OpenPartition open(ConsumeContext context, int number) throws IOException, TopicException {
-        CheckpointStore store = store(context, number);
-        OffsetRange range = context.topic().offsets(number);
-        StartPlan plan = plan(context, store, range, number);
-        OpenPartition partition = recover(context, store, plan);
-        try {
-            if (plan.groupHasIt()) {
-                // Whoever went on from a checkpoint that is not known to be committed could not take anything back.
-                partition.archive.committed(plan.checkpoint().generation());
-            }
-            partition.begin(range);
-            return partition;
-        } catch (IOException | TopicException | RuntimeException e) {
-            partition.close();
-            throw e;
-        }
-    }
-
     /**
-     * Whether this archive lists no open file of a partition, so that nothing of it could be taken back. Then those are deleted
-     * that were sealed, or never listed, just before a crash.
-     */
-    static boolean isAllSealed(ConsumeContext context, int number) throws IOException {
-        CheckpointStore store = store(context, number);
-        Optional<Checkpoint> newest = store.load();
-        if (newest.isPresent() && newest.get().files().isEmpty()) {
-            PartitionArchive.recover(context.archive(), store, newest.get()).close();
-        }
-        return newest.filter(checkpoint -> !checkpoint.files().isEmpty()).isEmpty();
-    }
-
-    /**
-     * Ends this collector's part of a partition that has been taken away from it: takes back what the next owner has archived
-     * as well, and lets the files go to sealing. The same as {@link #release} where it is too late to commit.
+     * Starts to read.
      *
-     * @return what has been ended; empty as long as nobody is known to have gone on, or where this part does not reach up to
-     *     the next owner's, so that it has to be read again first, when this collector has the partition again
+     * @param plan that this partition was made by
+     * @param range the records that there are
      */
-    static Optional<OpenPartition> settle(ConsumeContext context, int number) throws IOException, TopicException {
-        CheckpointStore store = store(context, number);
-        StartPlan plan = plan(context, store, context.topic().offsets(number), number);
-        long ownEnd = plan.checkpoint().nextOffset();
-        if (plan.handover().filter(other -> other.from() == ownEnd).isEmpty()) {
-            return Optional.empty();
+    void begin(StartPlan plan, OffsetRange range) throws IOException, TopicException {
+        if (plan.groupHasIt()) {
+            // Whoever went on from a checkpoint that is not known to be committed could not take anything back.
+            archive.committed(plan.checkpoint().generation());
         }
-        OpenPartition partition = recover(context, store, plan);
-        try {
-            partition.archive.completeAll();
-            // The next owner began at this offset, so the group had it.
-            partition.archive.committed(partition.archive.checkpoint().generation());
-            partition.letGo();
-            LOG.info("{}: ended at {}, where another collector went on", partition.archive.partition(), ownEnd);
-            return Optional.of(partition);
-        } catch (IOException | RuntimeException e) {
-            partition.close();
-            throw e;
-        }
-    }
-
-    private static CheckpointStore store(ConsumeContext context, int number) {
-        return new CheckpointStore(context.archive().storage(), new PartitionId(context.topicName(), number));
-    }
-
-    private static StartPlan plan(ConsumeContext context, CheckpointStore store, OffsetRange range, int number)
-            throws IOException, TopicException {
-        StartPlan.Stored stored = new StartPlan.Stored(store.load(), store.loadPrevious(), store.loadCommitted());
-        PartitionId id = new PartitionId(context.topicName(), number);
-        return StartPlan.of(id, context.collectorId(), stored, context.topic().committed(number), range);
-    }
-
-    private static OpenPartition recover(ConsumeContext context, CheckpointStore store, StartPlan plan)
-            throws IOException {
-        if (plan.takesBack()) {
-            // Before any file is cut, so that readers are not told of more than there is.
-            store.write(plan.checkpoint());
-        }
-        return new OpenPartition(context, PartitionArchive.recover(context.archive(), store, plan.checkpoint()), plan);
-    }
-
-    private void begin(OffsetRange range) throws IOException, TopicException {
         skipWhatIsGone(range);
         StartPlan.Handover other = handover;
         if (other == null) {
-            if (newTenure) {
+            if (plan.newTenure()) {
                 beginTenure();
             }
         } else if (archive.nextOffset() >= other.from()) {
@@ -215,6 +141,15 @@ final class OpenPartition implements Closeable {
         }
         letGo();
         return true;
+    }
+
+    /** Seals all files of a partition that another collector has gone on with exactly where this archive ends. */
+    void endBeforeSuccessor() throws IOException {
+        archive.completeAll();
+        // The successor began at this offset, so the group had it.
+        archive.committed(archive.checkpoint().generation());
+        letGo();
+        LOG.info("{}: ended at {}, where another collector went on", archive.partition(), archive.nextOffset());
     }
 
     /** Another checkpoint behind the committed one lets the files go; see {@link PartitionArchive}. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -95,20 +96,25 @@ final class ReleasedPartitions {
         Duration delay = ASK_AGAIN;
         for (Integer number : List.copyOf(lost)) {
             try {
-                if (OpenPartition.isAllSealed(context, number)) {
+                PartitionOpening opening = new PartitionOpening(context, number);
+                if (opening.clearIfAllSealed() || isEnded(opening)) {
                     lost.remove(number);
-                    continue;
                 }
-                OpenPartition.settle(context, number).ifPresent(settled -> {
-                    lost.remove(number);
-                    add(number, settled);
-                });
             } catch (IOException | TopicException e) {
                 LOG.warn("partition {} was lost, and what is left of it is tried again: {}", number, e.toString());
                 delay = TROUBLE_DELAY;
+                if (e instanceof TopicException) {
+                    break; // Each further question would wait for its whole time limit.
+                }
             }
         }
         settleNotBeforeNs = clock.monotonicNs() + delay.toNanos();
+    }
+
+    private boolean isEnded(PartitionOpening opening) throws IOException, TopicException {
+        Optional<OpenPartition> ended = opening.settle();
+        ended.ifPresent(partition -> add(opening.number(), partition));
+        return ended.isPresent();
     }
 
     private static boolean isFinished(OpenPartition partition) {

@@ -62,10 +62,18 @@ record StartPlan(
             Stored stored,
             Optional<Committed> committed,
             OffsetRange range) {
-        Optional<Group> group = committed.map(Group::of);
-        return stored.newest()
-                .map(newest -> resumed(newest, stored, group, collectorId))
-                .orElseGet(() -> begun(partition, collectorId, group, range));
+        return resumed(collectorId, stored, committed)
+                .orElseGet(() -> begun(partition, collectorId, committed.map(Group::of), range));
+    }
+
+    /**
+     * The plan of a collector that has archived of the partition before; empty if it has not.
+     *
+     * @param stored what this archive has of the partition
+     * @param committed what the group remembers
+     */
+    static Optional<StartPlan> resumed(String collectorId, Stored stored, Optional<Committed> committed) {
+        return stored.newest().map(newest -> resumed(newest, stored, committed.map(Group::of), collectorId));
     }
 
     /**

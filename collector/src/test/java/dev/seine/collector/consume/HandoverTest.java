@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,28 @@ class HandoverTest {
     private final FakeKafka kafka = new FakeKafka();
     private final FakeClock clock = new FakeClock();
     private final AgentStream stream = new AgentStream("web-07", 1, 0);
+
+    private DiskStorage diskA;
+    private DiskStorage diskB;
+
+    @BeforeEach
+    void makeTheArchives() throws IOException {
+        diskA = DiskStorage.at(directory.resolve("a"));
+        diskB = DiskStorage.at(directory.resolve("b"));
+    }
+
+    /** A collector that has archived 100 frames, and 100 more of which the group does not hear. */
+    private TestCollector zombie() throws TopicException {
+        TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
+        send(10);
+        zombie.catchUp();
+        kafka.failCommits(true);
+        send(10);
+        zombie.rounds(30);
+        kafka.failCommits(false);
+        assertThat(ArchiveContents.frames(diskA)).hasSize(200);
+        return zombie;
+    }
 
     private void send(int batches) {
         for (int i = 0; i < batches; i++) {
@@ -46,8 +69,6 @@ class HandoverTest {
 
     @Test
     void passesThePartitionOnInOrder() throws Exception {
-        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
-        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
         send(10);
         new TestCollector("a", kafka, diskA, clock).catchUp().stop();
         send(10);
@@ -62,17 +83,7 @@ class HandoverTest {
 
     @Test
     void takesBackWhatItsSuccessorHasArchivedAsWell() throws Exception {
-        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
-        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
-        TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
-        send(10);
-        zombie.catchUp();
-        // From here on Kafka does not hear from it, but it goes on archiving.
-        kafka.failCommits(true);
-        send(10);
-        zombie.rounds(30);
-        assertThat(ArchiveContents.frames(diskA)).hasSize(200);
-        kafka.failCommits(false);
+        zombie();
         new TestCollector("b", kafka, diskB, clock).catchUp();
         assertThat(ArchiveContents.frames(diskB)).hasSize(100);
         send(5);
@@ -83,16 +94,7 @@ class HandoverTest {
 
     @Test
     void takesBackWhatItsSuccessorHasArchivedThoughItNeverHasThePartitionAgain() throws Exception {
-        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
-        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
-        TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
-        send(10);
-        zombie.catchUp();
-        kafka.failCommits(true);
-        send(10);
-        zombie.rounds(30);
-        assertThat(ArchiveContents.frames(diskA)).hasSize(200);
-        kafka.failCommits(false);
+        TestCollector zombie = zombie();
         zombie.member.lose();
         zombie.rounds(10);
         assertThat(CheckpointStore.loadAll(diskA).getFirst().files())
@@ -107,15 +109,7 @@ class HandoverTest {
 
     @Test
     void endsItsPartWhenItStartsAgainWithoutThePartition() throws Exception {
-        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
-        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
-        TestCollector killed = new TestCollector("a", kafka, diskA, clock);
-        send(10);
-        killed.catchUp();
-        kafka.failCommits(true);
-        send(10);
-        killed.rounds(30);
-        kafka.failCommits(false);
+        zombie();
         new TestCollector("b", kafka, diskB, clock).catchUp();
         TestCollector again =
                 TestCollector.withoutPartition("a", kafka, diskA, clock).rounds(10);
@@ -129,13 +123,12 @@ class HandoverTest {
 
     @Test
     void deletesFilesThatNoCheckpointListsWhenItStartsWithoutThePartition() throws Exception {
-        DiskStorage disk = DiskStorage.at(directory.resolve("a"));
         send(10);
-        new TestCollector("a", kafka, disk, clock).catchUp().stop();
+        new TestCollector("a", kafka, diskA, clock).catchUp().stop();
         Path open = directory.resolve("a/host=web-07/open");
         Files.createDirectories(open);
         Files.writeString(open.resolve("seine.frames-0-7.pcapng"), "sealed, and not yet deleted");
-        TestCollector.withoutPartition("a", kafka, disk, clock).rounds(3);
+        TestCollector.withoutPartition("a", kafka, diskA, clock).rounds(3);
         assertThat(open)
                 .satisfiesAnyOf(
                         folder -> assertThat(folder).doesNotExist(),
@@ -144,8 +137,6 @@ class HandoverTest {
 
     @Test
     void goesBackToTheCheckpointOfWhichOnlyTheAnswerIsMissing() throws Exception {
-        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
-        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
         TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
         send(3);
         zombie.catchUp();
@@ -169,8 +160,6 @@ class HandoverTest {
 
     @Test
     void takesBackInFullHoweverOftenPowerGoesMeanwhile() throws Exception {
-        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
-        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
         TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
         send(10);
         zombie.catchUp();
@@ -195,8 +184,6 @@ class HandoverTest {
 
     @Test
     void readsUpToItsSuccessorAgainWithoutMovingTheGroupBack() throws Exception {
-        DiskStorage diskA = DiskStorage.at(directory.resolve("a"));
-        DiskStorage diskB = DiskStorage.at(directory.resolve("b"));
         TestCollector zombie = new TestCollector("a", kafka, diskA, clock);
         send(10);
         zombie.catchUp();
