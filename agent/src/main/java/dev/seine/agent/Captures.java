@@ -47,7 +47,7 @@ final class Captures {
     }
 
     /**
-     * Opens what is configured at the start.
+     * Opens what is configured at the start, whose filters have been checked.
      *
      * @throws IOException if there is nothing to capture, or an interface, a file or a permission is missing
      */
@@ -56,7 +56,6 @@ final class Captures {
             throw new IOException(
                     "nothing is to be captured: name an interface (-i) or a capture in the configuration");
         }
-        SourceOpening.checkFilters(config, ownTraffic);
         Plan first = plan(config);
         setups = first.setups;
         units.addAll(openUnits(first));

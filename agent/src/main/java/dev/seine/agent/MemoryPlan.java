@@ -19,7 +19,8 @@ final class MemoryPlan {
         if (limit == 0) {
             return;
         }
-        long rings = config.captures().stream().mapToLong(MemoryPlan::ringBytes).sum();
+        long rings =
+                config.captures().stream().mapToLong(CaptureConfig::ringBytes).sum();
         if (rings + maxHeapBytes > limit) {
             throw new IllegalArgumentException(
                     "limits.memory is " + config.limits().memory() + ", but the rings take "
@@ -33,13 +34,5 @@ final class MemoryPlan {
                     + ByteSize.ofBytes(batches) + ", but the Java heap is at most " + ByteSize.ofBytes(maxHeapBytes)
                     + ": make them smaller, or give Java more (-Xmx)");
         }
-    }
-
-    private static long ringBytes(CaptureConfig capture) {
-        if (capture.source() != CaptureConfig.SourceType.RING) {
-            return 0;
-        }
-        long interfaces = Math.max(1, capture.interfaces().size());
-        return interfaces * capture.ring().count() * capture.ring().size().bytes();
     }
 }

@@ -143,11 +143,7 @@ public final class CaptureOptions {
     }
 
     private static ByteSize size(String name, @Nullable String value) {
-        try {
-            return ByteSize.parse(value == null ? "0" : value);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + " '" + value + "': " + e.getMessage(), e);
-        }
+        return value == null ? ByteSize.ofBytes(0) : AgentOptions.option(name, value, ByteSize::parse);
     }
 
     private CaptureConfig.SourceType sourceType() {

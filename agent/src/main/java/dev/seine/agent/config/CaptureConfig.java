@@ -67,6 +67,13 @@ public record CaptureConfig(
                 Ring.defaults());
     }
 
+    /** Memory of all its rings; a capture that names no interface has one. */
+    public long ringBytes() {
+        return source == SourceType.RING
+                ? Math.max(1L, interfaces.size()) * ring.count() * ring.size().bytes()
+                : 0;
+    }
+
     /**
      * What a capture may take, all its interfaces and rings together; 0 is no limit.
      *

@@ -1,12 +1,10 @@
 package dev.seine.agent.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.seine.agent.SourceOpening;
 import dev.seine.agent.config.CaptureConfig;
 import dev.seine.runtime.config.ByteSize;
 import dev.seine.runtime.doctor.Check;
 import dev.seine.runtime.doctor.Finding;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,7 +24,8 @@ final class MemoryCheck implements Check {
     @Override
     public void run(Consumer<Finding> findings) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-            long ringBytes = captures.stream().mapToLong(MemoryCheck::ringBytes).sum();
+            long ringBytes =
+                    captures.stream().mapToLong(CaptureConfig::ringBytes).sum();
             findings.accept(finding(ringBytes, Runtime.getRuntime().maxMemory(), system.getTotalMemorySize()));
         }
     }
@@ -44,18 +43,6 @@ final class MemoryCheck implements Check {
         }
         return Finding.ok(
                 NAME, sum + mebibytes(wantedBytes) + " of the " + mebibytes(limitBytes) + " that it may have");
-    }
-
-    private static long ringBytes(CaptureConfig capture) {
-        if (capture.source() != CaptureConfig.SourceType.RING) {
-            return 0;
-        }
-        try {
-            long interfaces = SourceOpening.interfaces(capture).size();
-            return interfaces * capture.ring().count() * capture.ring().size().bytes();
-        } catch (IOException e) {
-            return 0; // Which the interface's own check reports.
-        }
     }
 
     private static String mebibytes(long bytes) {

@@ -97,6 +97,10 @@ public final class LocalSpoolDirectory implements SpoolDirectory {
 
     @Override
     public List<Entry> list() throws IOException {
+        return list(directory);
+    }
+
+    static List<Entry> list(Path directory) throws IOException {
         try (Stream<Path> paths = Files.list(directory)) {
             return paths.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                     .map(path -> new Entry(

@@ -5,14 +5,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A look at a spool's directory from outside, while an agent may be at work in it. Nothing is changed.
@@ -38,25 +36,16 @@ public record SpoolSurvey(int files, long bytes, int damagedHeaders, List<String
         long bytes = 0;
         int damaged = 0;
         List<String> setAside = new ArrayList<>();
-        for (Path file : regularFiles(directory)) {
-            String name = file.getFileName().toString();
-            bytes += file.toFile().length();
-            if (SpoolFormat.number(name).isPresent()) {
+        for (SpoolDirectory.Entry entry : LocalSpoolDirectory.list(directory)) {
+            bytes += entry.bytes();
+            if (SpoolFormat.number(entry.name()).isPresent()) {
                 files++;
-                damaged += isDamaged(file) ? 1 : 0;
-            } else if (SpoolFormat.corruptNumber(name).isPresent()) {
-                setAside.add(name);
+                damaged += isDamaged(directory.resolve(entry.name())) ? 1 : 0;
+            } else if (SpoolFormat.corruptNumber(entry.name()).isPresent()) {
+                setAside.add(entry.name());
             }
         }
         return new SpoolSurvey(files, bytes, damaged, setAside, holder(directory));
-    }
-
-    private static List<Path> regularFiles(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.list(directory)) {
-            return paths.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static boolean isDamaged(Path file) throws IOException {
