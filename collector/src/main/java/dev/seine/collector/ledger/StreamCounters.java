@@ -6,6 +6,7 @@ import dev.seine.proto.v1.DroppedFrames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * An agent's totals of a stream since the stream began, as {@code seine.v1.Counters} defines them.
@@ -53,18 +54,20 @@ public record StreamCounters(
 
     /** Frames that the agent gave up, whatever the reason. */
     public long droppedFrames() {
-        long sum = 0;
-        for (Dropped each : dropped) {
-            sum = sum(sum, each.frames);
-        }
-        return sum;
+        return frames(each -> true);
     }
 
     /** Frames among those that were given up before they had a number, so that no gap tells of them. */
     public long unnumberedFrames() {
+        return frames(each -> each.batches == 0);
+    }
+
+    private long frames(Predicate<Dropped> which) {
         long sum = 0;
         for (Dropped each : dropped) {
-            sum = each.batches == 0 ? sum(sum, each.frames) : sum;
+            if (which.test(each)) {
+                sum = sum(sum, each.frames);
+            }
         }
         return sum;
     }

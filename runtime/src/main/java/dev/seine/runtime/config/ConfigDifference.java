@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -42,9 +43,10 @@ public final class ConfigDifference {
                         single.scalar().printer().apply(before),
                         single.scalar().printer().apply(after));
             case ConfigType.Section section -> section(keys, section.shape(), before, after);
-            case ConfigType.TextMap map -> texts(keys, (Map<?, ?>) before, (Map<?, ?>) after);
+            case ConfigType.TextMap map ->
+                texts(keys, Texts.shownAsTheyAre((Map<?, ?>) before), Texts.shownAsTheyAre((Map<?, ?>) after));
             case ConfigType.Properties properties ->
-                properties(keys, (ClientProperties) before, (ClientProperties) after);
+                texts(keys, Texts.masked((ClientProperties) before), Texts.masked((ClientProperties) after));
             case ConfigType.ListOf list -> list(keys, list, (List<?>) before, (List<?>) after);
             case ConfigType.OptionalOf optional -> optional(keys, optional, (Optional<?>) before, (Optional<?>) after);
         }
@@ -61,31 +63,28 @@ public final class ConfigDifference {
         }
     }
 
-    private void texts(List<String> keys, Map<?, ?> before, Map<?, ?> after) {
-        Map<Object, Object> all = new TreeMap<>(before);
-        all.putAll(after);
-        for (Object key : all.keySet()) {
-            String old = text(before, key);
-            String now = text(after, key);
-            if (!old.equals(now) || before.containsKey(key) != after.containsKey(key)) {
-                changed(with(keys, key.toString()), old, now);
-            }
+    /** Texts by their keys, compared by what they are. */
+    private record Texts(Map<?, ?> values, Map<?, ?> shown) {
+        static Texts shownAsTheyAre(Map<?, ?> values) {
+            return new Texts(values, values);
+        }
+
+        static Texts masked(ClientProperties properties) {
+            return new Texts(properties.values(), properties.masked());
+        }
+
+        String text(Object key) {
+            Object text = shown.get(key);
+            return text == null ? "" : text.toString();
         }
     }
 
-    private static String text(Map<?, ?> map, Object key) {
-        Object value = map.get(key);
-        return value == null ? "" : value.toString();
-    }
-
-    /** Compared by what they are, shown masked. */
-    private void properties(List<String> keys, ClientProperties before, ClientProperties after) {
-        Map<String, String> all = new TreeMap<>(before.values());
+    private void texts(List<String> keys, Texts before, Texts after) {
+        Map<Object, Object> all = new TreeMap<>(before.values());
         all.putAll(after.values());
-        for (String name : all.keySet()) {
-            if (!text(before.values(), name).equals(text(after.values(), name))
-                    || before.values().containsKey(name) != after.values().containsKey(name)) {
-                changed(with(keys, name), text(before.masked(), name), text(after.masked(), name));
+        for (Object key : all.keySet()) {
+            if (!Objects.equals(before.values().get(key), after.values().get(key))) {
+                changed(with(keys, key.toString()), before.text(key), after.text(key));
             }
         }
     }

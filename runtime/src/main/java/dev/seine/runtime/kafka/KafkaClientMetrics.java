@@ -12,7 +12,7 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricsReporter;
 
 /**
- * Some of the some hundred exported that a Kafka client has of itself, under names and in units of Prometheus's rules; which
+ * Some of the hundreds of numbers that a Kafka client has of itself, under names and in units of Prometheus's rules; which
  * of the client's they are stands in Kafka's documentation, "Monitoring". A process may open its client several times, one
  * after the other: the numbers are those of the newest. May be used from any thread.
  */

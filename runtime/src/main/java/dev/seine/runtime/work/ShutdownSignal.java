@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What ends a process: SIGTERM, SIGINT, SIGHUP (unless a {@link ReloadSignal} is installed), a request from inside, or a failed worker. The main method waits for it, stops
- * everything and exits with {@link #exitCode()}: 0 after a signal, because stopping in order is no error.
+ * What ends a process: SIGTERM, SIGINT, SIGHUP (unless a {@link ReloadSignal} is installed), a request from inside, or a failed
+ * worker. The main method waits for it, stops everything and exits with {@link #exitCode()}: 0 after a signal, because stopping
+ * in order is no error.
  *
  * <p>The signals are handled directly and not in a shutdown hook. A hook runs while the JVM is already going down, beside
  * the hooks of the log and of every library, and the exit code is 130 or 143 unless the JVM is halted, which cuts those hooks

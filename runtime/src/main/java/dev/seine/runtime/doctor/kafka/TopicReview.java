@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -73,32 +74,34 @@ final class TopicReview {
     }
 
     private Optional<Finding> leaderless(TopicDescription topic) {
-        List<Integer> numbers = topic.partitions().stream()
-                .filter(partition ->
-                        partition.leader() == null || partition.leader().isEmpty())
-                .map(TopicPartitionInfo::partition)
-                .toList();
-        return numbers.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Finding.error(
-                        NAME,
-                        "partitions " + numbers + " of " + subject.topic()
-                                + " have no leader: nothing can be written to them",
-                        "bring the brokers back that hold them: " + tools.describeTopic()));
+        return partitions(
+                        topic,
+                        partition ->
+                                partition.leader() == null || partition.leader().isEmpty())
+                .map(which -> Finding.error(
+                        NAME, which + " have no leader: nothing can be written to them", bringBrokersBack()));
     }
 
     private Optional<Finding> behind(TopicDescription topic) {
+        return partitions(
+                        topic,
+                        partition ->
+                                partition.isr().size() < partition.replicas().size())
+                .map(which ->
+                        Finding.warning(NAME, which + " have replicas that are away or behind", bringBrokersBack()));
+    }
+
+    /** Those that are so, in words; empty if there is none. */
+    private Optional<String> partitions(TopicDescription topic, Predicate<TopicPartitionInfo> which) {
         List<Integer> numbers = topic.partitions().stream()
-                .filter(partition ->
-                        partition.isr().size() < partition.replicas().size())
+                .filter(which)
                 .map(TopicPartitionInfo::partition)
                 .toList();
-        return numbers.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Finding.warning(
-                        NAME,
-                        "partitions " + numbers + " of " + subject.topic() + " have replicas that are away or behind",
-                        "bring the brokers back that hold them: " + tools.describeTopic()));
+        return numbers.isEmpty() ? Optional.empty() : Optional.of("partitions " + numbers + " of " + subject.topic());
+    }
+
+    private String bringBrokersBack() {
+        return "bring the brokers back that hold them: " + tools.describeTopic();
     }
 
     /**
