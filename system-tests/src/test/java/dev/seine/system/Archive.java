@@ -30,6 +30,15 @@ public record Archive(Path root) {
         return filesUnder(root, ".pcapng");
     }
 
+    /** What the manifests of all sealed capture files say. */
+    public List<String> manifests() throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (Path file : filesUnder(root, ".json")) {
+            texts.add(Files.readString(file));
+        }
+        return texts;
+    }
+
     private static List<Path> filesUnder(Path folder, String suffix) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

@@ -153,6 +153,12 @@ public final class Lab {
         return collector.stop();
     }
 
+    /** Lets the program prove an archive from its files alone. */
+    public void assertVerified(Archive archive) throws InterruptedException {
+        SeineProcess verify = seine("verify", archive.root().toString());
+        assertThat(verify.awaitExit()).as(verify::toString).isZero();
+    }
+
     private static String[] concat(List<String> first, String... second) {
         return Stream.concat(first.stream(), Stream.of(second)).toArray(String[]::new);
     }

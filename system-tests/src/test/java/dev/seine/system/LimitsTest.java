@@ -3,12 +3,9 @@ package dev.seine.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seine.testkit.VethPair;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What an agent may take is not exceeded, and whatever a limit costs is on the ledger. */
@@ -18,29 +15,14 @@ class LimitsTest {
     private static final int FRAMES = 15_000;
     private static final int PER_SECOND = 5_000;
 
-    private static void assertVerified(Lab lab, Archive archive) throws Exception {
-        SeineProcess verify = lab.seine("verify", archive.root().toString());
-        assertThat(verify.awaitExit()).as(verify::toString).isZero();
-    }
-
     /** The number that a line of the exit report begins with. */
     private static long told(SeineProcess agent, String text) {
         return Long.parseLong(agent.awaitLine(text).split(" ", -1)[0]);
     }
 
     private static void assertEnd(Archive archive, String text) throws Exception {
-        try (Stream<Path> files = Files.walk(archive.root())) {
-            assertThat(files.filter(path -> path.toString().endsWith(".json")).map(LimitsTest::read))
-                    .anySatisfy(manifest -> assertThat(manifest).contains(text));
-        }
-    }
-
-    private static String read(Path path) {
-        try {
-            return Files.readString(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        assertThat(archive.manifests())
+                .anySatisfy(manifest -> assertThat(manifest).contains(text));
     }
 
     @Test
@@ -73,7 +55,7 @@ class LimitsTest {
                         .sum())
                 .as("all but those behind the last frame")
                 .isBetween(dropped / 2, dropped);
-        assertVerified(lab, archive);
+        lab.assertVerified(archive);
     }
 
     @Test
@@ -97,7 +79,7 @@ class LimitsTest {
                 frames.getLast().stored().timeNs() - frames.getFirst().stored().timeNs();
         assertThat(delivered * UdpReplay.FRAME_LENGTH)
                 .isLessThanOrEqualTo(rate + rate * spanNs / 1_000_000_000L + 2 * UdpReplay.FRAME_LENGTH);
-        assertVerified(lab, archive);
+        lab.assertVerified(archive);
     }
 
     @Test
@@ -112,7 +94,7 @@ class LimitsTest {
         Archive archive = lab.archived();
         assertThat(UdpReplay.numbers(archive.frames(), PORT)).isEqualTo(UdpReplay.sent((int) fitting, 0, 1));
         assertEnd(archive, "number of bytes");
-        assertVerified(lab, archive);
+        lab.assertVerified(archive);
     }
 
     @Test
@@ -132,7 +114,7 @@ class LimitsTest {
         Archive archive = lab.archived();
         assertThat(archive.frames()).hasSize((int) delivered);
         assertEnd(archive, "\"duration\"");
-        assertVerified(lab, archive);
+        lab.assertVerified(archive);
     }
 
     @Test
@@ -181,6 +163,6 @@ class LimitsTest {
         agent.awaitLine("reading goes on");
         http.awaitStatus("/readyz", 200);
         assertThat(Lab.stopped(agent)).isEqualTo(2);
-        assertVerified(lab, lab.archived());
+        lab.assertVerified(lab.archived());
     }
 }

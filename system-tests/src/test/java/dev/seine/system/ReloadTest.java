@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seine.testkit.VethPair;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** SIGHUP: the configuration of a running agent changes as a whole or not at all, and no frame is lost by it. */
@@ -59,27 +56,6 @@ class ReloadTest {
                 """.formatted(site, veth.captureInterface(), filter);
     }
 
-    private static void assertVerified(Lab lab, Archive archive) throws Exception {
-        SeineProcess verify = lab.seine("verify", archive.root().toString());
-        assertThat(verify.awaitExit()).as(verify::toString).isZero();
-    }
-
-    private static String manifests(Archive archive) throws IOException {
-        try (Stream<Path> files = Files.walk(archive.root())) {
-            return files.filter(path -> path.toString().endsWith(".json"))
-                    .map(ReloadTest::read)
-                    .collect(Collectors.joining("\n"));
-        }
-    }
-
-    private static String read(Path path) {
-        try {
-            return Files.readString(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Test
     void noFrameIsLostThatTheFilterBeforeAndTheOneAfterAccept(Lab lab) throws Exception {
         VethPair veth = lab.veth();
@@ -103,9 +79,9 @@ class ReloadTest {
         assertThat(UdpReplay.areConsecutive(last, PORTS.length)).isTrue();
         assertThat(last[last.length - 1]).isEqualTo(FRAMES - 1);
         assertThat(last[0]).as("the old filter ends where the new one begins").isGreaterThan(first[first.length - 1]);
-        assertThat(manifests(archive))
+        assertThat(String.join("\n", archive.manifests()))
                 .contains("udp port 5001 or udp port 5002", "udp port 5002 or udp port 5003", "fra1", "ams2");
-        assertVerified(lab, archive);
+        lab.assertVerified(archive);
         assertThat(agent.lines())
                 .anySatisfy(line -> assertThat(line).contains("labels.site: 'fra1' becomes 'ams2'"))
                 .anySatisfy(line -> assertThat(line).contains("captures[web].filter: "));
@@ -132,8 +108,8 @@ class ReloadTest {
 
         Archive archive = lab.archived();
         assertThat(UdpReplay.numbers(archive.frames(), 5_001)).isEqualTo(UdpReplay.sent(FRAMES, 0, 1));
-        assertThat(manifests(archive)).contains("fra1").doesNotContain("ams2");
-        assertVerified(lab, archive);
+        assertThat(String.join("\n", archive.manifests())).contains("fra1").doesNotContain("ams2");
+        lab.assertVerified(archive);
     }
 
     @Test
@@ -161,8 +137,8 @@ class ReloadTest {
         assertThat(UdpReplay.numbers(frames, PORTS[0])).isEqualTo(UdpReplay.sent(FRAMES, 0, 1));
         assertThat(UdpReplay.numbers(frames, PORTS[1])).containsExactly(7, 9);
         assertThat(UdpReplay.numbers(frames, PORTS[2])).isEmpty();
-        assertThat(manifests(archive)).contains("RECONFIGURED");
-        assertVerified(lab, archive);
+        assertThat(String.join("\n", archive.manifests())).contains("RECONFIGURED");
+        lab.assertVerified(archive);
     }
 
     @Test
@@ -173,6 +149,6 @@ class ReloadTest {
         agent.signal("HUP");
         assertThat(agent.awaitExit()).as(agent::toString).isZero();
         assertThat(agent.err()).contains("no --config whose file could be read again", "1 packets delivered to Kafka");
-        assertVerified(lab, lab.archived());
+        lab.assertVerified(lab.archived());
     }
 }

@@ -1,8 +1,12 @@
 package dev.seine.system.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.seine.system.Lab;
+import dev.seine.system.SeineProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +35,13 @@ final class DeployFolder {
         return mapper.readerFor(JsonNode.class)
                 .<JsonNode>readValues(Files.readAllBytes(path))
                 .readAll();
+    }
+
+    /** The configuration that a program makes of a file, which it has to accept. */
+    static String effectiveConfiguration(Lab lab, String program, Path file) throws InterruptedException {
+        SeineProcess printing = lab.seine(program, "--config", file.toString(), "--print-config");
+        assertThat(printing.awaitExit()).as(printing::err).isZero();
+        return printing.out();
     }
 
     /** All texts in a tree that are the value of a field of that name. */

@@ -95,8 +95,7 @@ class SameIdentityTest {
         NumberedFrames frames = NumberedFrames.of(List.of(lab.archive("archive")));
         assertThat(frames.streams()).hasSize(2);
         frames.streams().values().forEach(stream -> assertThat(stream.sent()).isEqualTo(upTo(sent)));
-        SeineProcess verify = lab.seine("verify", lab.archive("archive").root().toString());
-        assertThat(verify.awaitExit()).as(verify::toString).isZero();
+        lab.assertVerified(lab.archive("archive"));
     }
 
     private static long[] upTo(long end) {
@@ -120,7 +119,6 @@ class SameIdentityTest {
         try (Stream<Path> entries = Files.list(lab.directory())) {
             assertThat(entries.map(path -> path.getFileName().toString())).doesNotContain("etc");
         }
-        SeineProcess verify = lab.seine("verify", archive.root().toString());
-        assertThat(verify.awaitExit()).as(verify::toString).isZero();
+        lab.assertVerified(archive);
     }
 }
