@@ -25,6 +25,7 @@ enum Errno {
     EAFNOSUPPORT(97, "Address family not supported by protocol"),
     ENETDOWN(100, "Network is down"),
     ENOBUFS(105, "No buffer space available"),
+    ECONNREFUSED(111, "Connection refused"),
     EALREADY(114, "Operation already in progress");
 
     private final int number;

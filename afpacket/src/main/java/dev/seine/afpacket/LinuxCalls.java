@@ -24,6 +24,7 @@ import java.util.Optional;
 class LinuxCalls {
     static final int AF_PACKET = 17;
     static final int SOCK_RAW_CLOEXEC = 3 | 0x80000; // SOCK_RAW | SOCK_CLOEXEC
+    static final int AF_UNIX = 1;
     static final int AF_INET = 2;
     static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000; // SOCK_DGRAM | SOCK_CLOEXEC
     static final int ETH_P_ALL = 0x0003;
@@ -39,6 +40,7 @@ class LinuxCalls {
     static final int ETHTOOL_GGRO = 0x2b;
     static final MemoryLayout IFREQ = MemoryLayout.sequenceLayout(10, JAVA_INT); // struct ifreq, <linux/if.h>
     static final long IFREQ_UNION = 16; // after ifr_name[IFNAMSIZ]
+    private static final int MSG_NOSIGNAL = 0x4000;
     private static final int PROT_READ_WRITE = 1 | 2; // PROT_READ | PROT_WRITE
     private static final int MAP_SHARED = 1;
     private static final long MAP_FAILED = -1;
@@ -65,6 +67,8 @@ class LinuxCalls {
     private static final MethodHandle MLOCK = call("mlock", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle POLL =
             call("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle SENDTO =
+            call("sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle ADJTIMEX = call("adjtimex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
@@ -79,7 +83,8 @@ class LinuxCalls {
     }
 
     int socket(int domain, int type, int protocol) throws NativeCallException {
-        return checked("socket(AF_PACKET)", () -> (int) SOCKET.invokeExact(state, domain, type, protocol));
+        String call = "socket(" + (domain == AF_UNIX ? "AF_UNIX" : "AF_PACKET") + ")";
+        return checked(call, () -> (int) SOCKET.invokeExact(state, domain, type, protocol));
     }
 
     void setsockopt(int fd, SocketOption option, MemorySegment value) throws NativeCallException {
@@ -200,6 +205,12 @@ class LinuxCalls {
             throw new NativeCallException("poll", error);
         }
         return ready > 0;
+    }
+
+    /** Sends one datagram; {@code destination} is for the message of a failure. */
+    void sendto(int fd, MemorySegment datagram, MemorySegment address, String destination) throws NativeCallException {
+        checked("sendto(" + destination + ")", () -> (int) (long) SENDTO.invokeExact(
+                state, fd, datagram, datagram.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize()));
     }
 
     void close(int fd) throws NativeCallException {

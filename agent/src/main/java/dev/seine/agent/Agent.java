@@ -10,6 +10,7 @@ import dev.seine.agent.filter.OwnTraffic;
 import dev.seine.agent.limit.MemoryGuard;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.publish.BrokerAddresses;
+import dev.seine.agent.publish.KafkaTarget;
 import dev.seine.agent.publish.Publisher;
 import dev.seine.agent.spool.Spool;
 import dev.seine.proto.v1.EndReason;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * An agent: its capture threads, the queue, and the thread that publishes. Constructing opens every source, so that what is
@@ -86,7 +88,7 @@ public final class Agent implements AutoCloseable {
         publishThread = new Worker("seine-publish", publisher, IdleStrategy.blocksItself(), failureListener);
         addressThread =
                 new Worker("seine-brokers", addresses, IdleStrategy.parkFor(Duration.ofMillis(200)), failureListener);
-        health = new AgentHealth(captures, publisher, memory);
+        health = new AgentHealth(captures, publisher, memory, addresses::topicProblem);
         new AgentMetrics(captures, publisher, queue, spool, health).register(metrics);
         new GuardMetrics(captures, memory, reloads).register(metrics);
     }
@@ -96,13 +98,15 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Checks interfaces, permissions and filters without capturing anything.
+     * Checks interfaces, permissions, filters and the properties of Kafka's clients without capturing or sending anything.
      *
      * @throws FilterException if libpcap refuses a filter
      * @throws IOException if an interface or a permission is missing
+     * @throws org.apache.kafka.common.KafkaException if Kafka's client refuses its properties
      */
     public static void check(AgentConfig config) throws IOException, FilterException {
         SourceOpening.checkFilters(config, "");
+        KafkaTarget.check(config.kafka().toSettings());
     }
 
     /** Starts the threads; before anything is sent, it asks Kafka where its brokers are, for at most some seconds. */
@@ -150,6 +154,12 @@ public final class Agent implements AutoCloseable {
     /** Whether every capture has come to its own end, by a limit, the end of a file or a failure. */
     public boolean finished() {
         return captures.finished();
+    }
+
+    /** The threads that every frame goes through, for whoever watches that they do not hang; others after a reload. */
+    public List<Worker> frameWorkers() {
+        return Stream.concat(captures.threads().stream(), Stream.of(publishThread))
+                .toList();
     }
 
     /** What the agent has done so far. */

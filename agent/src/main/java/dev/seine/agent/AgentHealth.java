@@ -7,9 +7,12 @@ import dev.seine.agent.publish.Publisher;
 import dev.seine.runtime.http.HealthReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Whether the agent does what it is there for. */
-record AgentHealth(Captures captures, Publisher publisher, MemoryGuard memory) {
+record AgentHealth(
+        Captures captures, Publisher publisher, MemoryGuard memory, Supplier<Optional<String>> topicProblem) {
     /** A restart would help: a capture has failed for good, or memory does not come back. */
     HealthReport alive() {
         List<String> reasons = new ArrayList<>();
@@ -34,6 +37,7 @@ record AgentHealth(Captures captures, Publisher publisher, MemoryGuard memory) {
             }
         }
         publisher.waitingFor().ifPresent(reason -> reasons.add("Kafka takes nothing: " + reason));
+        topicProblem.get().ifPresent(reasons::add);
         return HealthReport.of(reasons);
     }
 }

@@ -61,6 +61,14 @@ public record AgentStatus(
         return captured - delivered - spool.framesOfThisRun();
     }
 
+    /** In one line, for people. */
+    public String describe() {
+        return "%d frames captured, %d delivered, %d dropped by the kernel, %d given up"
+                        .formatted(captured, delivered, kernelDrops, dropped)
+                + (spool.records() > 0 ? ", %d batches wait in the spool".formatted(spool.records()) : "")
+                + waitingFor.map(reason -> "; Kafka takes nothing: " + reason).orElse("");
+    }
+
     static long sum(List<CaptureWorker> captures, ToLongFunction<StreamCounters> number) {
         return captures.stream()
                 .flatMap(capture -> capture.counters().stream())

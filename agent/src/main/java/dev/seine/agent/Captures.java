@@ -61,6 +61,11 @@ final class Captures {
         units.addAll(openUnits(first));
     }
 
+    /** The threads of the captures that are not given up. */
+    List<Worker> threads() {
+        return units.stream().map(Unit::thread).toList();
+    }
+
     private List<Unit> openUnits(Plan plan) throws IOException, FilterException {
         List<Unit> opened = new ArrayList<>();
         new SourceOpening(context)

@@ -55,7 +55,8 @@ record TargetOpening(AgentConfig config, Clock clock, BatchQueue queue, KafkaCli
     }
 
     private BatchTarget kafka(DeliveryListener listener) {
-        return new KafkaTarget(config.kafka().toSettings().with(kafkaMetrics.properties()), config.hostId(), listener);
+        return new KafkaTarget(
+                config.kafka().toSettings().with(kafkaMetrics.properties()), config.hostId(), listener, clock);
     }
 
     /**

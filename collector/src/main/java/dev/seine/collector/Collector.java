@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Collector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+    private static final String CONSUME = "seine-consume";
     private static final Duration IDLE = Duration.ofMillis(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
 
@@ -90,7 +92,7 @@ public final class Collector implements AutoCloseable {
         // Who seals must be there before, and after, who has files to be sealed.
         workers = new Workers(List.of(
                 new Worker("seine-seal", sealing, IdleStrategy.parkFor(IDLE), failures),
-                new Worker("seine-consume", consuming, IdleStrategy.parkFor(IDLE), failures)));
+                new Worker(CONSUME, consuming, IdleStrategy.parkFor(IDLE), failures)));
         this.metrics.archive(counters, offsetGaps);
         this.metrics.consume(consuming);
         this.metrics.quarantine(quarantine);
@@ -134,19 +136,34 @@ public final class Collector implements AutoCloseable {
                 .formatted(config.collectorId(), ProcessHandle.current().pid(), Instant.now());
         RootLock lock = RootLock.acquire(storage.root(), holder);
         try {
-            KafkaFrameTopic topic = KafkaFrameTopic.connect(new KafkaFrameTopic.Connection(
-                    config.kafka().bootstrapServers(),
-                    config.kafka().topic(),
-                    config.kafka().groupId(),
-                    config.collectorId(),
-                    config.kafka().properties(),
-                    KafkaClientMetrics.ofConsumer(metrics).properties()));
-            return new Collector(new Parts(config, storage, lock, topic), metrics, failures);
+            Map<String, Object> reporter =
+                    KafkaClientMetrics.ofConsumer(metrics).properties();
+            return new Collector(new Parts(config, storage, lock, connect(config, reporter)), metrics, failures);
         } catch (RuntimeException e) {
             // What the configuration or the metrics refuse; nothing has been started.
             lock.close();
             throw e;
         }
+    }
+
+    /**
+     * Finds out whether Kafka's client takes its properties, key stores and the like included; nothing
+     * is connected.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    public static void check(CollectorConfig config) {
+        connect(config, Map.of()).close();
+    }
+
+    private static KafkaFrameTopic connect(CollectorConfig config, Map<String, Object> reporter) {
+        return KafkaFrameTopic.connect(new KafkaFrameTopic.Connection(
+                config.kafka().bootstrapServers(),
+                config.kafka().topic(),
+                config.kafka().groupId(),
+                config.collectorId(),
+                config.kafka().properties(),
+                reporter));
     }
 
     /** What it was told. */
@@ -158,6 +175,13 @@ public final class Collector implements AutoCloseable {
     public void start() {
         started = true;
         workers.start();
+    }
+
+    /** The threads that every frame goes through, for whoever watches that they do not hang. */
+    public List<Worker> frameWorkers() {
+        return workers.all().stream()
+                .filter(worker -> worker.name().equals(CONSUME))
+                .toList();
     }
 
     /** How it is now. */

@@ -39,4 +39,11 @@ public record CollectorStatus(
     public boolean isReady() {
         return notReady.isEmpty();
     }
+
+    /** In one line, for people. */
+    public String describe() {
+        return "%d frames archived, %d records behind, %d duplicate batches dropped, %d gaps of %d frames"
+                        .formatted(archivedFrames, lagRecords, duplicateBatches, gaps, gapFrames)
+                + (isReady() ? "" : "; " + String.join(", ", notReady));
+    }
 }

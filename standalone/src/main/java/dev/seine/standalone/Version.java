@@ -2,16 +2,17 @@ package dev.seine.standalone;
 
 import dev.seine.afpacket.FilterException;
 import dev.seine.afpacket.Libpcap;
+import dev.seine.runtime.process.ProgramVersion;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Seine.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "seine " + (version == null ? "development" : version), "Java " + Runtime.version(), libpcap()
-        };
+        return Stream.concat(Arrays.stream(ProgramVersion.describe("seine", Seine.class)), Stream.of(libpcap()))
+                .toArray(String[]::new);
     }
 
     private static String libpcap() {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class CaptureWorker implements Work {
     private @Nullable CapturedStream stream;
     private long nextOpenNs;
 
+    private final AtomicLong waits = new AtomicLong();
     private volatile long stopDeadlineNs = NO_DEADLINE;
     private volatile StreamEnd stopEnd = new StreamEnd(EndReason.END_REASON_STOPPED, "");
     private volatile CaptureState state = CaptureState.CAPTURING;
@@ -181,6 +183,7 @@ public final class CaptureWorker implements Work {
 
     private void enqueue(EncodedBatch batch) throws InterruptedException {
         while (!queue.offer(batch, offerMs())) {
+            waits.incrementAndGet();
             if (offerMs() == 0) {
                 batch.counters().dropped(DropReason.DROP_REASON_UNDELIVERED_AT_STOP, batch.frames(), 1);
                 LOG.error("a batch of {} frames is lost: Kafka took nothing in the time for stopping", batch.frames());
@@ -232,6 +235,11 @@ public final class CaptureWorker implements Work {
     public void stopBefore(long deadlineNs, StreamEnd end) {
         stopEnd = end;
         stopDeadlineNs = deadlineNs;
+    }
+
+    @Override
+    public long waits() {
+        return waits.get();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.seine.agent.cli;
 
 import dev.seine.afpacket.FilterException;
+import dev.seine.afpacket.UnixDatagrams;
 import dev.seine.agent.Agent;
 import dev.seine.agent.AgentStatus;
 import dev.seine.agent.config.AgentConfig;
@@ -10,6 +11,9 @@ import dev.seine.runtime.config.DurationText;
 import dev.seine.runtime.http.HttpServer;
 import dev.seine.runtime.http.ProcessRoutes;
 import dev.seine.runtime.metrics.Metrics;
+import dev.seine.runtime.process.ServiceManager;
+import dev.seine.runtime.process.ServiceReport;
+import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.ReloadSignal;
 import dev.seine.runtime.work.ShutdownReason;
 import dev.seine.runtime.work.ShutdownSignal;
@@ -35,11 +39,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  seine agent -i eth0 --kafka broker:9092 'tcp port 443'",
-            "  seine agent -i eth0 -i eth1 -s 128 --kafka broker1:9092,broker2:9092",
-            "  seine agent --replay trace.pcapng --kafka localhost:9092 --host-id lab",
-            "  seine agent --config /etc/seine/agent.yaml",
-            "  seine agent doctor --config /etc/seine/agent.yaml",
+            "  ${COMMAND-FULL-NAME} -i eth0 --kafka broker:9092 'tcp port 443'",
+            "  ${COMMAND-FULL-NAME} -i eth0 -i eth1 -s 128 --kafka broker1:9092,broker2:9092",
+            "  ${COMMAND-FULL-NAME} --replay trace.pcapng --kafka localhost:9092 --host-id lab",
+            "  ${COMMAND-FULL-NAME} --config /etc/seine/agent.yaml",
+            "  ${COMMAND-FULL-NAME} doctor --config /etc/seine/agent.yaml",
             "",
             "SIGHUP reads the file of --config again: filters, interfaces, limits, labels and the like change without a restart.",
             "Exit status: 0 in order, 1 if a capture failed or frames were lost, 2 if it was called wrongly."
@@ -52,6 +56,11 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Option(names = "--duration", paramLabel = "TIME", description = "End after this time, such as 30s or 5m.")
     private @Nullable String duration;
+
+    @Option(
+            names = "--check-config",
+            description = "Check the configuration, filters and interfaces included, print ok, and end.")
+    private boolean checkConfig;
 
     @Option(names = "--print-config", description = "Print the effective configuration, secrets masked, and end.")
     private boolean printConfig;
@@ -67,6 +76,11 @@ public final class AgentCommand implements Callable<Integer> {
             if (printConfig) {
                 commandLine().getOut().print(ConfigPrinter.describe(config));
                 commandLine().getOut().flush();
+                return CommandLine.ExitCode.OK;
+            }
+            if (checkConfig) {
+                Agent.check(config);
+                commandLine().getOut().println("ok");
                 return CommandLine.ExitCode.OK;
             }
             return run(config, err);
@@ -104,20 +118,31 @@ public final class AgentCommand implements Callable<Integer> {
                 err.println("ready: capturing for host " + config.hostId() + ", sending to "
                         + config.kafka().bootstrapServers() + " topic "
                         + config.kafka().topic());
+                ServiceReport report = report(agent);
                 EndWatch watch = new EndWatch(agent, shutdown, limit);
                 while (watch.goesOn()) {
-                    // The agent's own threads do the work.
+                    report.look();
                     if (reload.isPresent() && reload.get().take()) {
+                        report.reloading();
                         agent.reload(options::toConfig);
+                        report.reloaded();
                     }
                 }
                 if (shutdown.reason().filter(ShutdownReason::isHangUp).isPresent()) {
                     err.println("seine agent: SIGHUP, and no --config whose file could be read again: the agent ends");
                 }
+                report.stopping();
                 watch.stopAgent();
             }
             return conclude(agent.status(), shutdown, err);
         }
+    }
+
+    private static ServiceReport report(Agent agent) {
+        ServiceManager manager =
+                ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), UnixDatagrams::send);
+        return new ServiceReport(
+                manager, agent::frameWorkers, () -> agent.status().describe(), Clock.system());
     }
 
     private static HttpResource serve(AgentConfig config, Metrics metrics, Agent agent) throws IOException {

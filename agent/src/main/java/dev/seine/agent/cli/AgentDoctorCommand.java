@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  seine agent doctor --config /etc/seine/agent.yaml",
-            "  seine agent doctor -i eth0 --kafka broker:9092 --spool /var/lib/seine/spool --json",
+            "  ${COMMAND-FULL-NAME} --config /etc/seine/agent.yaml",
+            "  ${COMMAND-FULL-NAME} -i eth0 --kafka broker:9092 --spool /var/lib/seine/spool --json",
             "",
             "It changes nothing, and may run beside an agent. Run it as the user that the agent runs as.",
             "Exit status: 0 if there is no error, 1 if there is one, 2 if it was called wrongly."

@@ -123,9 +123,10 @@ public record CaptureConfig(
             Ranges.check("count", count, 1, 64);
         }
 
+        /** A quiet interface fills no block, so its timeout sets how many batches a second it costs the host: four. */
         public static Ring defaults() {
             return new Ring(
-                    ByteSize.ofMebibytes(64), ByteSize.ofKibibytes(512), Duration.ofMillis(100), 1, FanoutMode.HASH);
+                    ByteSize.ofMebibytes(64), ByteSize.ofKibibytes(512), Duration.ofMillis(250), 1, FanoutMode.HASH);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the addresses that the agent talks to: those of the configuration, and those that the cluster tells. Whoever filters
- * the agent's own traffic is told when they change.
+ * the agent's own traffic is told when they change. With the same client it looks at the topic.
  */
 public final class BrokerAddresses implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerAddresses.class);
@@ -35,11 +36,16 @@ public final class BrokerAddresses implements Work {
     private static final long REFRESH_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** What is wrong with the topic is mended by a person, who wants to see that it is. */
+    private static final long TROUBLE_REFRESH_NS = TimeUnit.SECONDS.toNanos(5);
+
     private final KafkaSettings settings;
     private final Consumer<Set<InetSocketAddress>> listener;
     private Set<InetSocketAddress> known;
     private Set<InetSocketAddress> cluster = Set.of();
     private volatile @Nullable Admin admin;
+    private final TopicLook topic;
+    private long answers;
     private long nextLookNs = System.nanoTime();
 
     /**
@@ -51,6 +57,12 @@ public final class BrokerAddresses implements Work {
         this.settings = settings;
         this.listener = listener;
         this.known = configured(settings.bootstrapServers());
+        this.topic = new TopicLook(settings, REQUEST_TIMEOUT_MS);
+    }
+
+    /** What is wrong with the topic, as far as is known; may be asked by any thread. */
+    public Optional<String> topicProblem() {
+        return topic.problem();
     }
 
     /** The addresses known now. */
@@ -73,7 +85,7 @@ public final class BrokerAddresses implements Work {
             return 0;
         }
         boolean answered = askCluster();
-        nextLookNs = System.nanoTime() + (answered ? REFRESH_NS : RETRY_NS);
+        nextLookNs = System.nanoTime() + (answered && answers > 1 ? refreshNs() : RETRY_NS);
         // Never fewer: a name that cannot be resolved just now, or a broker that restarts, is talked to again in a
         // moment.
         Set<InetSocketAddress> now = new LinkedHashSet<>(known);
@@ -91,6 +103,10 @@ public final class BrokerAddresses implements Work {
         return 1;
     }
 
+    private long refreshNs() {
+        return topic.problem().isPresent() ? TROUBLE_REFRESH_NS : REFRESH_NS;
+    }
+
     private boolean askCluster() throws InterruptedException {
         try {
             Admin open = admin;
@@ -103,6 +119,11 @@ public final class BrokerAddresses implements Work {
                 addResolved(addresses, node.host(), node.port());
             }
             cluster = addresses;
+            // Not on the first look, for which the start of the capture waits.
+            if (answers > 0) {
+                topic.look(open);
+            }
+            answers++;
             return true;
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             // The publisher reports that Kafka is away; this is only a look that has to wait.
@@ -112,7 +133,9 @@ public final class BrokerAddresses implements Work {
     }
 
     private static Map<String, Object> properties(KafkaSettings settings) {
-        Map<String, Object> properties = new HashMap<>(settings.clientProperties());
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        properties.putAll(settings.clientProperties());
         properties.keySet().retainAll(AdminClientConfig.configNames());
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         properties.put(AdminClientConfig.CLIENT_ID_CONFIG, "seine-agent-brokers");

@@ -3,6 +3,7 @@ package dev.seine.agent.publish;
 import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.proto.Topics;
 import dev.seine.proto.v1.DropReason;
+import dev.seine.runtime.work.Clock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,12 +13,16 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -25,32 +30,50 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The idempotent producer. Once it has taken a batch it tries for ever, in order and without duplicates; the only end of that
- * is a broker's refusal or {@link #close}.
+ * is {@link #close}, or a broker's refusal of this very batch. A right or a password that is missing is no such refusal: the
+ * batches wait until somebody has mended it.
  */
 public final class KafkaTarget implements BatchTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaTarget.class);
+
     /** How long one call of send may wait for metadata or for room, so that the publish thread can be stopped. */
     private static final int MAX_BLOCK_MS = 1_000;
 
     /** A buffer of the producer that holds one batch and its overhead can be kept and used again. */
     private static final int BATCH_SIZE_BYTES = 1 << 20;
 
+    private static final long TRY_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CLOSE_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final KafkaSettings settings;
     private final RecordKey key;
     private final DeliveryListener listener;
+    private final Clock clock;
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final KafkaTroubles troubles;
     private final List<Header> headers = List.of(
             new RecordHeader(Topics.CONTENT_TYPE_HEADER, Topics.CONTENT_TYPE.getBytes(StandardCharsets.US_ASCII)));
 
     // Kafka's own limit counts compressed bytes, but each batch lives uncompressed until it is acknowledged.
     private final Semaphore room;
+    private final SentBatches sent = new SentBatches();
 
-    private @Nullable KafkaProducer<byte[], byte[]> producer;
+    private @Nullable Producer<byte[], byte[]> producer;
+    private long tryAgainNotBeforeNs;
 
     // A failure before the batch was taken is told by a callback within send, on the caller's thread.
     private volatile @Nullable Thread sender;
     private @Nullable Exception refusal;
+
+    /** Why batches that were taken have to be sent again; empty while Kafka takes them. */
+    private volatile String trouble = "";
+
+    private volatile boolean isDiscarding;
     private volatile boolean closing;
 
     /**
@@ -58,18 +81,48 @@ public final class KafkaTarget implements BatchTarget {
      *
      * @throws ConfigException if a client property is unknown to Kafka's rules or out of range
      */
-    public KafkaTarget(KafkaSettings settings, String hostId, DeliveryListener listener) {
+    public KafkaTarget(KafkaSettings settings, String hostId, DeliveryListener listener, Clock clock) {
+        this(settings, new RecordKey(hostId), listener, clock, () -> new KafkaProducer<>(properties(settings)));
+    }
+
+    /** With a producer of another kind. */
+    KafkaTarget(
+            KafkaSettings settings,
+            RecordKey key,
+            DeliveryListener listener,
+            Clock clock,
+            Supplier<Producer<byte[], byte[]>> producers) {
         this.settings = settings;
-        this.key = new RecordKey(hostId);
+        this.key = key;
         this.listener = listener;
-        this.room = new Semaphore(Math.toIntExact(settings.bufferBytes()));
+        this.clock = clock;
+        this.producers = producers;
+        troubles = new KafkaTroubles(settings);
+        room = new Semaphore(Math.toIntExact(settings.bufferBytes()));
+        tryAgainNotBeforeNs = clock.monotonicNs();
         producer = open();
     }
 
-    /** A host name that cannot be resolved yet is no reason to give up: the producer is then opened later. */
-    private @Nullable KafkaProducer<byte[], byte[]> open() {
+    /**
+     * Finds out whether Kafka's client takes its properties, key stores and the like included; whether a broker answers
+     * does not matter.
+     *
+     * @throws KafkaException if it does not
+     */
+    public static void check(KafkaSettings settings) {
         try {
-            return new KafkaProducer<>(properties(settings));
+            new KafkaProducer<>(properties(settings)).close(Duration.ZERO);
+        } catch (KafkaException e) {
+            if (!BrokerAddresses.isUnresolved(e)) {
+                throw e.getCause() instanceof ConfigException cause ? cause : e;
+            }
+        }
+    }
+
+    /** A host name that cannot be resolved yet is no reason to give up: the producer is then opened later. */
+    private @Nullable Producer<byte[], byte[]> open() {
+        try {
+            return producers.get();
         } catch (KafkaException e) {
             if (BrokerAddresses.isUnresolved(e)) {
                 refusal = new KafkaException("no address of " + settings.bootstrapServers() + " can be resolved");
@@ -86,6 +139,9 @@ public final class KafkaTarget implements BatchTarget {
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression());
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_SIZE_BYTES);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.bufferBytes());
+        // A broker may ask clients for their metrics; what an agent does is served at /metrics, and the machinery costs
+        // memory.
+        properties.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         properties.putAll(settings.clientProperties());
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -101,22 +157,21 @@ public final class KafkaTarget implements BatchTarget {
 
     @Override
     public Optional<String> send(EncodedBatch batch) {
-        refusal = null;
-        if (producer == null) {
-            producer = open();
+        work();
+        if (sent.hasRefused()) {
+            return Optional.of(trouble);
         }
-        if (producer != null) {
-            if (!hasRoomFor(batch)) {
-                return Optional.of("%d bytes have not been acknowledged yet"
-                        .formatted(settings.bufferBytes() - room.availablePermits()));
-            }
-            sender = Thread.currentThread();
-            Future<RecordMetadata> unused = producer.send(
-                    new ProducerRecord<>(settings.topic(), null, key.of(batch.value()), batch.value(), headers),
-                    (metadata, failure) -> completed(batch, failure));
-            sender = null;
+        if (!hasRoomFor(batch)) {
+            return Optional.of("%d bytes have not been acknowledged yet"
+                    .formatted(settings.bufferBytes() - room.availablePermits()));
         }
-        return Optional.ofNullable(refusal).map(Exception::getMessage);
+        SentBatches.Sent first = sent.first(batch);
+        Optional<String> whyNot = offer(first);
+        if (whyNot.isPresent()) {
+            sent.retract(first);
+            room.release(batch.value().length);
+        }
+        return whyNot;
     }
 
     private boolean hasRoomFor(EncodedBatch batch) {
@@ -128,17 +183,111 @@ public final class KafkaTarget implements BatchTarget {
         }
     }
 
-    private void completed(EncodedBatch batch, @Nullable Exception failure) {
-        room.release(batch.value().length);
+    /** Sends again what waits for that; the first batch alone, until it is known that Kafka takes it. */
+    @Override
+    public int work() {
+        if (!sent.hasRefused() || !isTimeToTry()) {
+            return 0;
+        }
+        tryAgainNotBeforeNs = clock.monotonicNs() + TRY_AGAIN_NS;
+        List<SentBatches.Sent> again = sent.takeForAnotherTry();
+        for (SentBatches.Sent each : again) {
+            if (sent.isOvertaken(each)) {
+                sent.givenUp(each);
+                giveUp(each, DropReason.DROP_REASON_REJECTED_BY_BROKER, "later frames have arrived before: " + trouble);
+            } else {
+                // Behind one that was not taken nothing is.
+                Optional<String> whyNot = sent.hasRefusedBefore(each) ? Optional.of(trouble) : offer(each);
+                whyNot.ifPresent(reason -> {
+                    trouble = reason;
+                    sent.refused(each);
+                });
+            }
+        }
+        return again.size();
+    }
+
+    private boolean isTimeToTry() {
+        return sent.isTaking() || clock.monotonicNs() - tryAgainNotBeforeNs >= 0;
+    }
+
+    /** Hands a batch to the producer; returns why it does not take it. */
+    private Optional<String> offer(SentBatches.Sent each) {
+        refusal = null;
+        if (producer == null) {
+            producer = open();
+        }
+        if (producer != null) {
+            sender = Thread.currentThread();
+            try {
+                byte[] value = each.batch().value();
+                Future<RecordMetadata> unused = producer.send(
+                        new ProducerRecord<>(settings.topic(), null, key.of(value), value, headers),
+                        (metadata, failure) -> completed(each, failure));
+            } catch (KafkaException e) {
+                // It may have taken the batch nevertheless, and never sends it: the next producer does, and first of
+                // all.
+                sender = null;
+                discard(producer);
+                producer = null;
+                waitForMending(each, text(each, e));
+            } finally {
+                sender = null;
+            }
+        }
+        Exception why = refusal;
+        if (why == null) {
+            return Optional.empty();
+        }
+        return Optional.of(troubles.text(why, each.batch().value().length));
+    }
+
+    /** A producer that throws will never send again; what it has not delivered is for the next one. */
+    private void discard(Producer<byte[], byte[]> broken) {
+        isDiscarding = true;
+        try {
+            broken.close(Duration.ZERO);
+        } finally {
+            isDiscarding = false;
+        }
+    }
+
+    private void completed(SentBatches.Sent each, @Nullable Exception failure) {
         if (failure == null) {
-            listener.delivered(batch);
+            room.release(each.batch().value().length);
+            sent.delivered(each);
+            if (!sent.hasRefused()) {
+                trouble = "";
+            }
+            listener.delivered(each.batch());
         } else if (Thread.currentThread() == sender && !isFinal(failure)) {
             refusal = failure;
         } else if (closing) {
-            listener.givenUp(batch, DropReason.DROP_REASON_UNDELIVERED_AT_STOP, failure.toString());
+            sent.givenUp(each);
+            giveUp(each, DropReason.DROP_REASON_UNDELIVERED_AT_STOP, text(each, failure));
+        } else if (isDiscarding || canBeMended(failure)) {
+            waitForMending(each, text(each, failure));
         } else {
-            listener.givenUp(batch, DropReason.DROP_REASON_REJECTED_BY_BROKER, failure.toString());
+            sent.givenUp(each);
+            giveUp(each, DropReason.DROP_REASON_REJECTED_BY_BROKER, text(each, failure));
         }
+    }
+
+    private String text(SentBatches.Sent each, Exception failure) {
+        return troubles.text(failure, each.batch().value().length);
+    }
+
+    private void waitForMending(SentBatches.Sent each, String why) {
+        if (!why.equals(trouble)) {
+            LOG.warn("Kafka refuses what it is sent, nothing is lost yet, it is tried again until it works: {}", why);
+        }
+        trouble = why;
+        sent.refused(each);
+    }
+
+    private void giveUp(SentBatches.Sent each, DropReason reason, String why) {
+        room.release(each.batch().value().length);
+        listener.givenUp(each.batch(), reason, why);
     }
 
     /** Whether the same batch would be refused again however often it is sent. */
@@ -148,11 +297,30 @@ public final class KafkaTarget implements BatchTarget {
                 || failure instanceof InvalidTopicException;
     }
 
+    /** Whether the refusal is about who sends rather than about what is sent. */
+    private static boolean canBeMended(Exception failure) {
+        return failure instanceof AuthorizationException || failure instanceof AuthenticationException;
+    }
+
+    @Override
+    public Optional<String> waitingFor() {
+        return sent.hasRefused() ? Optional.of(trouble) : Optional.empty();
+    }
+
     @Override
     public void close(Duration limit) {
+        long deadlineNs = clock.monotonicNs() + limit.toNanos();
+        while (sent.hasRefused() && clock.monotonicNs() - deadlineNs < 0) {
+            if (work() == 0) {
+                clock.park(CLOSE_PAUSE_NS);
+            }
+        }
         closing = true;
         if (producer != null) {
-            producer.close(limit);
+            producer.close(Duration.ofNanos(Math.max(0, deadlineNs - clock.monotonicNs())));
+        }
+        for (Optional<SentBatches.Sent> left = sent.pollRefused(); left.isPresent(); left = sent.pollRefused()) {
+            giveUp(left.get(), DropReason.DROP_REASON_UNDELIVERED_AT_STOP, trouble);
         }
     }
 }

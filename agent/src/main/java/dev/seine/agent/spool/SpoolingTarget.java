@@ -161,6 +161,7 @@ public final class SpoolingTarget implements BatchTarget, DeliveryListener {
 
     @Override
     public int work() {
+        target.work();
         settle();
         long nowNs = clock.monotonicNs();
         if (held == null && !spool.hasUnread()) {
@@ -213,6 +214,10 @@ public final class SpoolingTarget implements BatchTarget, DeliveryListener {
     private String reason(long nowNs) {
         if (!refusal.isEmpty()) {
             return refusal;
+        }
+        Optional<String> trouble = target.waitingFor();
+        if (trouble.isPresent()) {
+            return trouble.get();
         }
         long silentMs = TimeUnit.NANOSECONDS.toMillis(nowNs - inFlight.silentSinceNs(nowNs));
         return inFlight.bytes() + " bytes are on their way, the last answer came " + silentMs + " ms ago";

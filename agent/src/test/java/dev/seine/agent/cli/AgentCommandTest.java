@@ -53,8 +53,8 @@ class AgentCommandTest {
     void showsExamplesAndExitCodesInItsHelp() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString().replaceAll("\\s+", " "))
-                .contains("seine agent -i eth0 --kafka broker:9092 'tcp port 443'")
-                .contains("seine agent --config /etc/seine/agent.yaml")
+                .contains("agent -i eth0 --kafka broker:9092 'tcp port 443'")
+                .contains("agent --config /etc/seine/agent.yaml")
                 .contains(
                         "Exit status: 0 in order, 1 if a capture failed or frames were lost, 2 if it was called wrongly.")
                 .contains("-i, --interface")

@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  seine cat host=web-07 last=10m 'tcp port 443' | tcpdump -nr -",
-            "  seine cat 'host=db-*' from=2026-11-24T07:40:00Z to=2026-11-24T07:45:00Z -w incident.pcapng",
+            "  ${COMMAND-FULL-NAME} host=web-07 last=10m 'tcp port 443' | tcpdump -nr -",
+            "  ${COMMAND-FULL-NAME} 'host=db-*' from=2026-11-24T07:40:00Z to=2026-11-24T07:45:00Z -w incident.pcapng",
             "",
             "Exit codes: 0 all frames were written; 1 something could not be read or written; 2 a word is wrong."
         })

@@ -1,5 +1,6 @@
 package dev.seine.collector.cli;
 
+import dev.seine.afpacket.UnixDatagrams;
 import dev.seine.collector.Collector;
 import dev.seine.collector.CollectorConfig;
 import dev.seine.runtime.config.ConfigException;
@@ -7,6 +8,9 @@ import dev.seine.runtime.config.ConfigPrinter;
 import dev.seine.runtime.http.HttpServer;
 import dev.seine.runtime.http.ProcessRoutes;
 import dev.seine.runtime.metrics.Metrics;
+import dev.seine.runtime.process.ServiceManager;
+import dev.seine.runtime.process.ServiceReport;
+import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.ShutdownSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,20 +42,24 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  seine collector --config /etc/seine/collector.yaml",
-            "  seine collector --kafka broker-1:9092,broker-2:9092 --archive /srv/seine",
-            "  seine collector --config collector.yaml --print-config",
-            "  seine collector doctor --config /etc/seine/collector.yaml",
+            "  ${COMMAND-FULL-NAME} --config /etc/seine/collector.yaml",
+            "  ${COMMAND-FULL-NAME} --kafka broker-1:9092,broker-2:9092 --archive /srv/seine",
+            "  ${COMMAND-FULL-NAME} --config collector.yaml --print-config",
+            "  ${COMMAND-FULL-NAME} doctor --config /etc/seine/collector.yaml",
             "",
             "Exit codes: 0 stopped in order; 1 failed; 2 an option or the configuration is wrong."
         })
 public final class CollectorCommand implements Callable<Integer> {
     private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
     @Mixin
     private CollectorOptions options = new CollectorOptions();
+
+    @Option(names = "--check-config", description = "Check the configuration, print ok, and exit.")
+    private boolean checkConfig;
 
     @Option(
             names = "--print-config",
@@ -66,12 +74,11 @@ public final class CollectorCommand implements Callable<Integer> {
         try {
             CollectorConfig config = config(System.getenv());
             if (printConfig) {
-                PrintWriter out = Objects.requireNonNull(spec, "picocli sets it")
-                        .commandLine()
-                        .getOut();
-                out.print(ConfigPrinter.describe(config));
-                out.flush();
-                return 0;
+                return say(ConfigPrinter.describe(config));
+            }
+            if (checkConfig) {
+                Collector.check(config);
+                return say("ok\n");
             }
             return run(config);
         } catch (ConfigException | IllegalArgumentException e) {
@@ -81,6 +88,14 @@ public final class CollectorCommand implements Callable<Integer> {
             complain(e);
             return FAILURE;
         }
+    }
+
+    private int say(String text) {
+        PrintWriter out =
+                Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+        out.print(text);
+        out.flush();
+        return 0;
     }
 
     /** The configuration of file, environment and options. */
@@ -95,12 +110,23 @@ public final class CollectorCommand implements Callable<Integer> {
             Optional<HttpServer> http = serve(config.http(), collector, metrics);
             try {
                 collector.start();
-                shutdown.await();
+                ServiceReport report = report(collector);
+                while (!shutdown.await(LOOK_EVERY)) {
+                    report.look();
+                }
+                report.stopping();
             } finally {
                 http.ifPresent(HttpServer::close);
             }
         }
         return shutdown.exitCode();
+    }
+
+    private static ServiceReport report(Collector collector) {
+        ServiceManager manager =
+                ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), UnixDatagrams::send);
+        return new ServiceReport(
+                manager, collector::frameWorkers, () -> collector.status().describe(), Clock.system());
     }
 
     private static Optional<HttpServer> serve(CollectorConfig.Http http, Collector collector, Metrics metrics)

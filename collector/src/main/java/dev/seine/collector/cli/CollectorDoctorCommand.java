@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  seine collector doctor --config /etc/seine/collector.yaml",
-            "  seine collector doctor --kafka broker:9092 --archive /srv/seine --json",
+            "  ${COMMAND-FULL-NAME} --config /etc/seine/collector.yaml",
+            "  ${COMMAND-FULL-NAME} --kafka broker:9092 --archive /srv/seine --json",
             "",
             "It changes nothing, and may run beside a collector. Run it as the user that the collector runs as.",
             "Exit codes: 0 there is no error; 1 there is one; 2 an option or the configuration is wrong."

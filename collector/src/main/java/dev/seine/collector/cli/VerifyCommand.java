@@ -38,9 +38,9 @@ import picocli.CommandLine.Spec;
             "Gaps that are written down are reported, but are no fault of the archive.",
             "",
             "Examples:",
-            "  seine verify /srv/archive",
-            "  seine verify --json /srv/archive | jq .problems",
-            "  seine verify /srv/collector-1 /srv/collector-2     (streams that went from one to the other)",
+            "  ${COMMAND-FULL-NAME} /srv/archive",
+            "  ${COMMAND-FULL-NAME} --json /srv/archive | jq .problems",
+            "  ${COMMAND-FULL-NAME} /srv/collector-1 /srv/collector-2     (streams that went from one to the other)",
             "",
             "Exit status: 0 if everything holds, 1 if something is wrong, 2 if it was called wrongly."
         })

@@ -33,6 +33,7 @@ public final class ConsumeWorker implements Work {
     private final Map<Integer, AssignedPartition> assigned = new TreeMap<>();
     private final ReleasedPartitions released;
     private final Drains drains;
+    private final TopicWatch watch;
     private volatile ConsumeStatus status = ConsumeStatus.NOT_STARTED;
     private Set<Integer> toldAssigned = Set.of();
     private String topicProblem = "";
@@ -47,6 +48,7 @@ public final class ConsumeWorker implements Work {
         clock = context.archive().clock();
         pollNotBeforeNs = clock.monotonicNs();
         tickDueNs = pollNotBeforeNs;
+        watch = new TopicWatch(context.topic(), pollNotBeforeNs);
     }
 
     /** How reading goes; may be asked by any thread. */
@@ -129,7 +131,7 @@ public final class ConsumeWorker implements Work {
             }
             String problem = "Kafka: " + e.getMessage();
             if (!problem.equals(topicProblem)) {
-                LOG.error("{}; it is tried again", problem);
+                LOG.error("nothing is read, and it is tried again until it works: {}", problem);
                 topicProblem = problem;
             }
             pollNotBeforeNs = nowNs + ERROR_DELAY.toNanos();
@@ -163,6 +165,9 @@ public final class ConsumeWorker implements Work {
         assigned.values().forEach(partition -> partition.with(OpenPartition::commitIfFailed));
         released.finish();
         drains.serve(assigned);
+        if (topicProblem.isEmpty()) {
+            watch.lookIfDue(clock.monotonicNs(), !assigned.isEmpty());
+        }
         updateStatus();
     }
 
@@ -224,6 +229,7 @@ public final class ConsumeWorker implements Work {
         if (!topicProblem.isEmpty()) {
             problems.add(topicProblem);
         }
+        problems.addAll(watch.problems());
         if (!assigned.keySet().equals(toldAssigned)) {
             toldAssigned = Set.copyOf(assigned.keySet());
             context.listener().assigned(toldAssigned);

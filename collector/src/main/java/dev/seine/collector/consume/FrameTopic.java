@@ -60,6 +60,15 @@ public interface FrameTopic extends AutoCloseable {
     /** How many records of a partition have not been polled; -1 if that is not known. */
     long lag(int partition);
 
+    /**
+     * Looks at the topic itself; may wait for Kafka for some seconds.
+     *
+     * @param hasPartitions whether this collector has any of its partitions
+     */
+    default List<TopicTrouble> look(boolean hasPartitions) throws TopicException {
+        return List.of();
+    }
+
     /** Leaves the group without telling the listener. */
     @Override
     void close();

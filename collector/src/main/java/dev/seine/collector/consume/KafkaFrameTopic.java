@@ -1,6 +1,7 @@
 package dev.seine.collector.consume;
 
 import dev.seine.runtime.config.ClientProperties;
+import dev.seine.runtime.kafka.Causes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,12 +52,16 @@ public final class KafkaFrameTopic implements FrameTopic {
 
     private final String topic;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaTroubles troubles;
+    private final TopicLook topicLook;
     private Consumer<Set<Integer>> outOfRange = partitions -> {};
     private boolean closing;
 
-    private KafkaFrameTopic(String topic, KafkaConsumer<byte[], byte[]> consumer) {
-        this.topic = topic;
+    private KafkaFrameTopic(Connection connection, KafkaConsumer<byte[], byte[]> consumer) {
+        topic = connection.topic();
         this.consumer = consumer;
+        troubles = new KafkaTroubles(connection);
+        topicLook = new TopicLook(connection);
     }
 
     /**
@@ -90,9 +95,9 @@ public final class KafkaFrameTopic implements FrameTopic {
      */
     public static KafkaFrameTopic connect(Connection connection) {
         try {
-            return new KafkaFrameTopic(connection.topic(), new KafkaConsumer<>(properties(connection)));
+            return new KafkaFrameTopic(connection, new KafkaConsumer<>(properties(connection)));
         } catch (KafkaException e) {
-            throw new IllegalArgumentException("Kafka's client refuses its properties: " + reason(e), e);
+            throw new IllegalArgumentException("Kafka's client refuses its properties: " + Causes.text(e), e);
         }
     }
 
@@ -137,7 +142,7 @@ public final class KafkaFrameTopic implements FrameTopic {
                     true,
                     e);
         } catch (KafkaException e) {
-            throw new TopicException(reason(e), false, e);
+            throw new TopicException(troubles.text(e), false, e);
         }
     }
 
@@ -202,16 +207,21 @@ public final class KafkaFrameTopic implements FrameTopic {
     }
 
     @Override
+    public List<TopicTrouble> look(boolean hasPartitions) throws TopicException {
+        return topicLook.look(hasPartitions);
+    }
+
+    @Override
     public void close() {
         closing = true;
         consumer.close(CloseOptions.timeout(PATIENCE));
     }
 
-    private static <T> T asked(Supplier<T> question) throws TopicException {
+    private <T> T asked(Supplier<T> question) throws TopicException {
         try {
             return question.get();
         } catch (KafkaException e) {
-            throw new TopicException(reason(e), false, e);
+            throw new TopicException(troubles.text(e), false, e);
         }
     }
 
@@ -225,11 +235,6 @@ public final class KafkaFrameTopic implements FrameTopic {
 
     private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
         return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
-    }
-
-    private static String reason(KafkaException e) {
-        Throwable cause = e.getCause();
-        return cause == null || cause.getMessage() == null ? e.toString() : e.getMessage() + ": " + cause.getMessage();
     }
 
     /** Passes on what the group decides. */

@@ -203,7 +203,7 @@ class CatCommandTest {
                         .setOut(new PrintWriter(out, true))
                         .execute("--help"))
                 .isZero();
-        assertThat(out.toString()).contains("Examples:", "seine cat host=web-07 last=10m", "Exit codes:");
+        assertThat(out.toString()).contains("Examples:", "cat host=web-07 last=10m", "Exit codes:");
     }
 
     @Test

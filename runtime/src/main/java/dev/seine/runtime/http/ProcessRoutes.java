@@ -8,8 +8,6 @@ import java.util.TreeMap;
 
 /** The routes that every process has: {@code /metrics}, {@code /healthz} (restart me?) and {@code /readyz} (use me?). */
 public final class ProcessRoutes {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private ProcessRoutes() {}
 
     /**
@@ -38,6 +36,11 @@ public final class ProcessRoutes {
     }
 
     private static String json(HealthReport report) throws JsonProcessingException {
-        return JSON.writeValueAsString(report) + "\n";
+        return Json.MAPPER.writeValueAsString(report) + "\n";
+    }
+
+    /** Made when it is first asked for: 300 classes that most processes never need. */
+    private static final class Json {
+        private static final ObjectMapper MAPPER = new ObjectMapper();
     }
 }

@@ -3,6 +3,7 @@ package dev.seine.runtime.work;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -75,6 +76,11 @@ public final class ShutdownSignal implements FailureListener {
     public ShutdownReason await() throws InterruptedException {
         requested.await();
         return reason().orElseThrow();
+    }
+
+    /** Waits as long, but at most so long; true when the process is to end. */
+    public boolean await(Duration atMost) throws InterruptedException {
+        return requested.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Why the process is to end, if it is. */

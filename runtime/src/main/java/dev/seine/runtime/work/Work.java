@@ -20,6 +20,14 @@ public interface Work {
     default void onStop() throws Exception {}
 
     /**
+     * Goes up while a {@link #doWork()} waits for something outside that may take for ever, such as room behind it, so that
+     * whoever watches the worker can tell waiting from hanging. Asked by any thread.
+     */
+    default long waits() {
+        return 0;
+    }
+
+    /**
      * Called on another thread when the worker is asked to stop, perhaps while it starts or ends: makes a {@link #doWork()} that blocks return soon. A worker
      * is never interrupted, because an interrupt closes a file channel under the work's hands.
      */

@@ -25,6 +25,7 @@ public final class Worker implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile WorkerState state = WorkerState.NEW;
     private volatile @Nullable Throwable failure;
+    private volatile long rounds;
 
     public Worker(String name, Work work, IdleStrategy idleStrategy, FailureListener failureListener) {
         this.name = name;
@@ -45,6 +46,11 @@ public final class Worker implements AutoCloseable {
     /** What was thrown, once the state is {@link WorkerState#FAILED}. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** Goes up as long as the worker goes round, or waits knowingly: one that hangs stands still. */
+    public long progress() {
+        return rounds + work.waits();
     }
 
     /**
@@ -133,10 +139,12 @@ public final class Worker implements AutoCloseable {
         return thrown;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Only this thread writes it.
     private @Nullable Throwable looped() {
         try {
             while (state == WorkerState.RUNNING) {
                 int workDone = work.doWork();
+                rounds++;
                 if (workDone < 0) {
                     changeState(WorkerState.STOPPING, "the work is finished");
                 } else {

@@ -1,6 +1,9 @@
 package dev.seine.runtime.doctor.kafka;
 
 import dev.seine.runtime.doctor.Finding;
+import dev.seine.runtime.kafka.Causes;
+import dev.seine.runtime.kafka.ClientIdentity;
+import dev.seine.runtime.kafka.KafkaCommands;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -32,15 +35,15 @@ final class ClusterExamination {
     private final KafkaSubject subject;
     private final ClientIdentity identity;
     private final TimeBudget time;
-    private final KafkaTools tools;
+    private final KafkaCommands commands;
     private final RightsReview rights;
 
     ClusterExamination(KafkaSubject subject, ClientIdentity identity, TimeBudget time) {
         this.subject = subject;
         this.identity = identity;
         this.time = time;
-        tools = new KafkaTools(subject, identity);
-        rights = new RightsReview(subject, tools, identity);
+        commands = new KafkaCommands(subject.bootstrapServers(), identity);
+        rights = new RightsReview(subject, commands, identity);
     }
 
     /**
@@ -79,7 +82,7 @@ final class ClusterExamination {
                         .map(node -> new BrokerAddress(node.host(), node.port()))
                         .toList())
                 .forEach(findings);
-        Optional<TopicDescription> topic = topic(admin, new TopicReview(subject, tools, brokers.size()), findings);
+        Optional<TopicDescription> topic = topic(admin, new TopicReview(subject, commands, brokers.size()), findings);
         if (subject.role() instanceof KafkaRole.Consumer(String groupId)) {
             group(admin, groupId, topic, findings);
         }
@@ -185,7 +188,7 @@ final class ClusterExamination {
                         TopicReview.NAME,
                         members + " collectors share " + TopicReview.counted(partitions, "partition") + ": "
                                 + (members - partitions) + " of them have nothing to do",
-                        "stop those, or: " + tools.addPartitions(members)))
+                        "stop those, or: " + commands.setPartitions(subject.topic(), members)))
                 .ifPresent(findings);
     }
 

@@ -3,6 +3,8 @@ package dev.seine.runtime.doctor.kafka;
 import dev.seine.runtime.doctor.Check;
 import dev.seine.runtime.doctor.Finding;
 import dev.seine.runtime.doctor.Level;
+import dev.seine.runtime.kafka.Causes;
+import dev.seine.runtime.kafka.ClientIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.seine.runtime.doctor.kafka;
 
 import dev.seine.runtime.doctor.Finding;
+import dev.seine.runtime.kafka.ClientIdentity;
+import dev.seine.runtime.kafka.KafkaCommands;
 import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +12,12 @@ final class RightsReview {
     static final String NAME = "kafka rights";
 
     private final KafkaSubject subject;
-    private final KafkaTools tools;
+    private final KafkaCommands commands;
     private final ClientIdentity identity;
 
-    RightsReview(KafkaSubject subject, KafkaTools tools, ClientIdentity identity) {
+    RightsReview(KafkaSubject subject, KafkaCommands commands, ClientIdentity identity) {
         this.subject = subject;
-        this.tools = tools;
+        this.commands = commands;
         this.identity = identity;
     }
 
@@ -37,7 +39,7 @@ final class RightsReview {
 
     /** The topic may not even be seen. */
     Finding topicRefused() {
-        return refused("topic " + subject.topic(), tools.grantTopic(operation()));
+        return refused("topic " + subject.topic(), commands.grantOnTopic(operation(), subject.topic()));
     }
 
     private String operation() {
@@ -61,7 +63,7 @@ final class RightsReview {
 
     /** The group may not even be seen. */
     Finding groupRefused(String groupId) {
-        return refused("group " + groupId, tools.grantGroup(groupId, "Read"));
+        return refused("group " + groupId, commands.grantOnGroup("Read", groupId));
     }
 
     /** The settings of the topic may not be seen. */
@@ -70,7 +72,7 @@ final class RightsReview {
                 NAME,
                 "the settings of topic " + subject.topic()
                         + " may not be seen, which needs DescribeConfigs: whether they fit is not known",
-                "for this check only: " + tools.grantTopic("DescribeConfigs"));
+                "for this check only: " + commands.grantOnTopic("DescribeConfigs", subject.topic()));
     }
 
     private Finding granted(String resource) {

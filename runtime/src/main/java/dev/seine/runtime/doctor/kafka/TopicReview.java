@@ -1,6 +1,7 @@
 package dev.seine.runtime.doctor.kafka;
 
 import dev.seine.runtime.doctor.Finding;
+import dev.seine.runtime.kafka.KafkaCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ final class TopicReview {
     private static final long DAY_MS = Duration.ofDays(1).toMillis();
 
     private final KafkaSubject subject;
-    private final KafkaTools tools;
+    private final KafkaCommands commands;
     private final int brokers;
 
     /**
@@ -30,15 +31,17 @@ final class TopicReview {
      *
      * @param brokers how many the cluster has
      */
-    TopicReview(KafkaSubject subject, KafkaTools tools, int brokers) {
+    TopicReview(KafkaSubject subject, KafkaCommands commands, int brokers) {
         this.subject = subject;
-        this.tools = tools;
+        this.commands = commands;
         this.brokers = brokers;
     }
 
     Finding missing() {
         return Finding.error(
-                NAME, "there is no topic " + subject.topic() + " in this cluster", tools.createTopic(brokers));
+                NAME,
+                "there is no topic " + subject.topic() + " in this cluster",
+                commands.createTopic(subject.topic(), brokers));
     }
 
     /** Partitions and replicas. */
@@ -69,8 +72,9 @@ final class TopicReview {
 
     private String moreReplicas() {
         return brokers < REPLICAS
-                ? "run at least " + REPLICAS + " brokers (this cluster has " + brokers + "), then: " + tools.reassign()
-                : tools.reassign();
+                ? "run at least " + REPLICAS + " brokers (this cluster has " + brokers + "), then: "
+                        + commands.reassign()
+                : commands.reassign();
     }
 
     private Optional<Finding> leaderless(TopicDescription topic) {
@@ -101,7 +105,7 @@ final class TopicReview {
     }
 
     private String bringBrokersBack() {
-        return "bring the brokers back that hold them: " + tools.describeTopic();
+        return "bring the brokers back that hold them: " + commands.describeTopic(subject.topic());
     }
 
     /**
@@ -145,7 +149,7 @@ final class TopicReview {
                 .map(text -> Finding.error(
                         NAME,
                         "cleanup.policy is " + text + ": Kafka would keep only the newest batch of each host",
-                        tools.alterTopic(Map.entry("cleanup.policy", "delete"))));
+                        alter("cleanup.policy", "delete")));
     }
 
     private Optional<Finding> size(Setting limit) {
@@ -156,7 +160,7 @@ final class TopicReview {
                         NAME,
                         "max.message.bytes is " + bytes + ", and a batch may have up to " + largest
                                 + " bytes: the broker would refuse it and its frames would be lost",
-                        tools.alterTopic(Map.entry("max.message.bytes", String.valueOf(1 << 20)))));
+                        alter("max.message.bytes", KafkaCommands.USUAL_MESSAGE_BYTES)));
     }
 
     private Optional<Finding> retention(Setting retention) {
@@ -167,9 +171,7 @@ final class TopicReview {
                         NAME,
                         "retention.ms is " + ms + " (" + Duration.ofMillis(ms)
                                 + "): collectors that are away for longer lose frames",
-                        tools.alterTopic(Map.entry(
-                                "retention.ms",
-                                String.valueOf(Duration.ofDays(7).toMillis())))));
+                        alter("retention.ms", Duration.ofDays(7).toMillis())));
     }
 
     private Optional<Finding> inSync(Setting inSync, int replicas) {
@@ -179,20 +181,24 @@ final class TopicReview {
                     NAME,
                     "min.insync.replicas is " + count + ", but there are only " + counted(replicas, "replica")
                             + ": nothing can be written",
-                    tools.alterTopic(Map.entry("min.insync.replicas", String.valueOf(Math.max(1, replicas - 1))))));
+                    alter("min.insync.replicas", Math.max(1, replicas - 1))));
         }
         if (wanted.filter(count -> count == replicas && replicas > 1).isPresent()) {
             return wanted.map(count -> Finding.warning(
                     NAME,
                     "min.insync.replicas is " + count + " of " + counted(replicas, "replica")
                             + ": one broker that is away stops the agents",
-                    tools.alterTopic(Map.entry("min.insync.replicas", String.valueOf(replicas - 1)))));
+                    alter("min.insync.replicas", replicas - 1)));
         }
         return wanted.filter(count -> count < IN_SYNC && replicas > 1)
                 .map(count -> Finding.warning(
                         NAME,
                         "min.insync.replicas is " + count + ": a batch counts as delivered when one broker has it",
-                        tools.alterTopic(Map.entry("min.insync.replicas", String.valueOf(IN_SYNC)))));
+                        alter("min.insync.replicas", IN_SYNC)));
+    }
+
+    private String alter(String setting, Object value) {
+        return commands.configureTopic(subject.topic(), setting, value);
     }
 
     static String counted(long count, String noun) {

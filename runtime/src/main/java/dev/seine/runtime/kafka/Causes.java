@@ -1,13 +1,13 @@
-package dev.seine.runtime.doctor.kafka;
+package dev.seine.runtime.kafka;
 
 /** The reasons that stand behind an exception of Kafka's client, which itself often says only that it failed. */
-final class Causes {
+public final class Causes {
     private static final int DEPTH_MAX = 8;
 
     private Causes() {}
 
     /** The messages from the outermost to the innermost, each once. */
-    static String text(Throwable failure) {
+    public static String text(Throwable failure) {
         StringBuilder text = new StringBuilder();
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEPTH_MAX; depth++) {

@@ -1,4 +1,4 @@
-package dev.seine.runtime.doctor.kafka;
+package dev.seine.runtime.kafka;
 
 import java.util.Locale;
 import java.util.Map;
@@ -15,27 +15,32 @@ import java.util.stream.Stream;
  * @param mechanism of SASL, empty without it
  * @param principal in Kafka's words, such as {@code User:seine-agent}; empty if it cannot be told
  */
-record ClientIdentity(String protocol, String mechanism, Optional<String> principal) {
+public record ClientIdentity(String protocol, String mechanism, Optional<String> principal) {
     private static final Pattern USERNAME =
             Pattern.compile("\\busername\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;]+))");
-    private static final String UNKNOWN = "User:PRINCIPAL";
+    private static final String PREFIX = "User:";
+    private static final String UNKNOWN = PREFIX + "PRINCIPAL";
 
     /**
      * Reads the properties.
      *
-     * @param certificateSubject of the client's own certificate, if it has one
+     * @param certificateSubject of the client's own certificate, if it has one that was looked at
      */
-    static ClientIdentity of(Map<String, String> properties, Optional<String> certificateSubject) {
-        String protocol =
-                properties.getOrDefault("security.protocol", "PLAINTEXT").toUpperCase(Locale.ROOT);
+    public static ClientIdentity of(Map<String, ?> properties, Optional<String> certificateSubject) {
+        String protocol = text(properties, "security.protocol", "PLAINTEXT").toUpperCase(Locale.ROOT);
         if (protocol.startsWith("SASL_")) {
-            String mechanism = properties.getOrDefault("sasl.mechanism", "GSSAPI");
-            return new ClientIdentity(protocol, mechanism, user(properties.getOrDefault("sasl.jaas.config", "")));
+            String mechanism = text(properties, "sasl.mechanism", "GSSAPI");
+            return new ClientIdentity(protocol, mechanism, user(text(properties, "sasl.jaas.config", "")));
         }
-        if (protocol.equals("SSL")) {
-            return new ClientIdentity(protocol, "", Optional.of("User:" + certificateSubject.orElse("ANONYMOUS")));
-        }
-        return new ClientIdentity(protocol, "", Optional.of("User:ANONYMOUS"));
+        boolean hasCertificate = protocol.equals("SSL")
+                && properties.keySet().stream().anyMatch(name -> name.startsWith("ssl.keystore."));
+        return new ClientIdentity(
+                protocol, "", (hasCertificate ? certificateSubject : Optional.of("ANONYMOUS")).map(PREFIX::concat));
+    }
+
+    private static String text(Map<String, ?> properties, String name, String otherwise) {
+        Object value = properties.get(name);
+        return value == null ? otherwise : value.toString();
     }
 
     private static Optional<String> user(String jaas) {
@@ -44,21 +49,21 @@ record ClientIdentity(String protocol, String mechanism, Optional<String> princi
             return Stream.of(matcher.group(1), matcher.group(2), matcher.group(3))
                     .filter(Objects::nonNull)
                     .findFirst()
-                    .map(name -> "User:" + name);
+                    .map(PREFIX::concat);
         }
         return Optional.empty();
     }
 
-    boolean usesTls() {
+    public boolean usesTls() {
         return protocol.endsWith("SSL");
     }
 
-    boolean usesSasl() {
+    public boolean usesSasl() {
         return protocol.startsWith("SASL_");
     }
 
     /** For commands; where the principal is not known, a word to be replaced. */
-    String principalOrPlaceholder() {
+    public String principalOrPlaceholder() {
         return principal.orElse(UNKNOWN);
     }
 
