@@ -90,6 +90,16 @@ public final class Lab {
         return process;
     }
 
+    /** Starts a program as it is installed: its launcher and arguments, behind another one such as env. */
+    public SeineProcess installedBehind(List<String> prefix, String... command) {
+        String name = String.format(
+                Locale.ROOT, "%02d-%s", processes.size(), Path.of(command[0]).getFileName());
+        SeineProcess process = own(SeineProcess.startInstalled(
+                new SeineProcess.Launch(prefix, directory.resolve(name), Arrays.asList(command))));
+        processes.add(process);
+        return process;
+    }
+
     /** Starts an agent of the host {@link #HOST} that writes to the topic, and waits until it captures. */
     public SeineProcess agent(String... arguments) throws IOException, InterruptedException {
         return agentOf(HOST, arguments);

@@ -46,6 +46,7 @@ class LayeringTest {
                 "kafka.. | dev.seine.standalone..",
                 "io.netty.. | dev.seine.runtime.http..",
                 "org.pcap4j.. | dev.seine.agent.source..",
+                "ch.qos.logback.. | dev.seine.runtime.process..",
                 "io.micrometer.. | dev.seine.runtime.metrics..",
                 "picocli.. | dev.seine.agent.cli.., dev.seine.collector.cli.., dev.seine.standalone..",
                 "com.github.luben.zstd.. | dev.seine.collector.seal.., dev.seine.collector.cat.., dev.seine.collector.verify..",

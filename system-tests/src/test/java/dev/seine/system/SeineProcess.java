@@ -56,23 +56,34 @@ public final class SeineProcess implements AutoCloseable {
     public record Launch(List<String> prefix, Path outputStem, List<String> arguments) {}
 
     public static SeineProcess start(Launch launch) {
-        Path out = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".out");
-        Path err = launch.outputStem().resolveSibling(launch.outputStem().getFileName() + ".err");
         List<String> sizing = launch.arguments().getFirst().equals("agent") ? AGENT : List.of(HEAP);
         List<String> command = Stream.of(
                         launch.prefix(), INTERRUPTIBLE, JAVA, sizing, List.of(MAIN_CLASS), launch.arguments())
                 .flatMap(List::stream)
                 .toList();
+        return start(command, "seine " + String.join(" ", launch.arguments()), launch.outputStem());
+    }
+
+    /** Starts a program as it is installed, by its launcher. */
+    public static SeineProcess startInstalled(Launch launch) {
+        List<String> command = Stream.of(launch.prefix(), INTERRUPTIBLE, launch.arguments())
+                .flatMap(List::stream)
+                .toList();
+        return start(command, String.join(" ", launch.arguments()), launch.outputStem());
+    }
+
+    private static SeineProcess start(List<String> command, String name, Path outputStem) {
+        Path out = outputStem.resolveSibling(outputStem.getFileName() + ".out");
+        Path err = outputStem.resolveSibling(outputStem.getFileName() + ".err");
         try {
             Process process = new ProcessBuilder(command)
-                    .directory(Objects.requireNonNull(launch.outputStem().getParent())
-                            .toFile())
+                    .directory(Objects.requireNonNull(outputStem.getParent()).toFile())
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
-            return new SeineProcess(process, "seine " + String.join(" ", launch.arguments()), out, err);
+            return new SeineProcess(process, name, out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Ethernet frames that tests send. */
-final class Traffic {
+public final class Traffic {
     /** Ends what is sent: whoever has seen it has seen everything before it. */
     static final byte[] LAST_FRAME = numbered(0xFFFF, 77);
 
@@ -25,7 +25,7 @@ final class Traffic {
     }
 
     /** A frame with a UDP datagram over IPv4, from 10.0.0.1 to 10.0.0.2, without UDP checksum; its payload starts with the number. */
-    static byte[] udp(int destinationPort, int number, int payloadLength) {
+    public static byte[] udp(int destinationPort, int number, int payloadLength) {
         ByteBuffer frame = ByteBuffer.allocate(UDP_HEADERS_LENGTH + payloadLength);
         frame.put(new byte[] {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1}).putShort((short) 0x0800);
         frame.putShort((short) 0x4500).putShort((short) (28 + payloadLength));

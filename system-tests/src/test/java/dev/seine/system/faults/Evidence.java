@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
  * What archives hold, found out twice: by {@code seine verify}, and by reading all frames with nothing of it. The two must
  * agree. Where several collectors had a topic, all their archives together are the evidence.
  */
-final class Evidence {
+public final class Evidence {
     private static final int STOCK_TOOL_SAMPLES = 2;
 
     private final JsonNode report;
@@ -33,7 +33,7 @@ final class Evidence {
     }
 
     /** Reads archives that nobody is writing to, and insists that nothing in them is wrong. */
-    static Evidence of(Lab lab, Archive... archives) throws IOException, InterruptedException {
+    public static Evidence of(Lab lab, Archive... archives) throws IOException, InterruptedException {
         SeineProcess verify = lab.seine(Stream.concat(
                         Stream.of("verify", "--json"),
                         Arrays.stream(archives).map(archive -> archive.root().toString()))
@@ -120,14 +120,14 @@ final class Evidence {
     }
 
     /** How many frames are in the archives. */
-    long archived() {
+    public long archived() {
         return frames.streams().values().stream()
                 .mapToLong(NumberedFrames.Numbers::count)
                 .sum();
     }
 
     /** The sender's number of the last frame that is there. */
-    long lastNumber() {
+    public long lastNumber() {
         return frames.sentByHost().values().stream()
                 .mapToLong(numbers -> numbers[numbers.length - 1])
                 .max()
@@ -135,17 +135,17 @@ final class Evidence {
     }
 
     /** How many runs of agents have left something. */
-    long runs() {
+    public long runs() {
         return frames.streams().size();
     }
 
     /** How many frames are missing with a reason that is written down. */
-    long missing() {
+    public long missing() {
         return streams().stream().mapToLong(Evidence::onTheLedger).sum();
     }
 
     /** How many frames agents say they gave up for a reason, such as {@code SPOOL_FULL}. */
-    long dropped(String reason) {
+    public long dropped(String reason) {
         return streams().stream()
                 .flatMap(stream ->
                         StreamSupport.stream(stream.get("droppedByReason").spliterator(), false))
@@ -155,20 +155,20 @@ final class Evidence {
     }
 
     /** How many frames the kernel dropped because the ring was full. */
-    long kernelDrops() {
+    public long kernelDrops() {
         return streams().stream()
                 .mapToLong(stream -> stream.get("kernelDrops").asLong())
                 .sum();
     }
 
     /** Every frame of an agent that was there from before the first to after the last: archived, or missing with a reason. */
-    Evidence assertAccountsFor(long sent) {
+    public Evidence assertAccountsFor(long sent) {
         assertThat(archived() + missing()).isEqualTo(sent);
         return this;
     }
 
     /** Nothing of the kind is missing at all. */
-    Evidence assertComplete(long sent) {
+    public Evidence assertComplete(long sent) {
         assertAccountsFor(sent);
         assertThat(missing()).isZero();
         return this;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Steady traffic through a veth pair; each frame carries its number behind Ethernet, IPv4 and UDP. */
-final class NumberedTraffic implements AutoCloseable {
+public final class NumberedTraffic implements AutoCloseable {
     /** Where the number stands in a frame. */
     static final int NUMBER_OFFSET = 42;
 
@@ -26,10 +26,10 @@ final class NumberedTraffic implements AutoCloseable {
      * @param framesPerSecond at a steady pace
      * @param datagramLength in bytes, at least 8
      */
-    record Rate(int framesPerSecond, int datagramLength) {}
+    public record Rate(int framesPerSecond, int datagramLength) {}
 
     /** Begins to send from the sending end of a pair. */
-    static NumberedTraffic start(Lab lab, VethPair veth, Rate rate) throws IOException {
+    public static NumberedTraffic start(Lab lab, VethPair veth, Rate rate) throws IOException {
         Requirements.programs("nsenter");
         String namespace = veth.senderNamespace();
         Program.run("ip", "-n", namespace, "address", "add", "10.99.0.1/24", "dev", veth.senderInterface());
@@ -47,7 +47,7 @@ final class NumberedTraffic implements AutoCloseable {
     }
 
     /** Ends it in order and returns how many frames were sent. */
-    long stop() throws IOException, InterruptedException {
+    public long stop() throws IOException, InterruptedException {
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         process.waitFor();
