@@ -17,7 +17,6 @@ import dev.seine.proto.v1.EndReason;
 import dev.seine.runtime.config.ConfigChange;
 import dev.seine.runtime.config.ConfigException;
 import dev.seine.runtime.http.HealthReport;
-import dev.seine.runtime.kafka.KafkaClientMetrics;
 import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.metrics.ProcessMemory;
 import dev.seine.runtime.work.Clock;
@@ -72,7 +71,7 @@ public final class Agent implements AutoCloseable {
         addresses = new BrokerAddresses(config.kafka().toSettings(), this::brokersChanged);
         String ownTraffic = OwnTraffic.expression(addresses.known());
         SourceOpening.checkFilters(config, ownTraffic);
-        TargetOpening targets = new TargetOpening(config, clock, queue, KafkaClientMetrics.ofProducer(metrics));
+        TargetOpening targets = new TargetOpening(config, clock, queue, metrics);
         spool = targets.openSpool();
         publisher = targets.openPublisher(spool);
         StreamFactory streams = new StreamFactory(

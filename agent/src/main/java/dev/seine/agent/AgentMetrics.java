@@ -9,6 +9,7 @@ import dev.seine.runtime.metrics.Metric;
 import dev.seine.runtime.metrics.Metrics;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** What an agent tells Prometheus. */
 record AgentMetrics(
@@ -54,6 +55,14 @@ record AgentMetrics(
                 Metric.of("seine_agent_ready", "1 while frames flow from every interface to Kafka, else 0"),
                 () -> health.ready().ok() ? 1 : 0);
         spool.ifPresent(spooled -> registerSpool(metrics, spooled));
+    }
+
+    /** Takes nanoseconds, from any thread. */
+    static LongConsumer deliveryDelays(Metrics metrics) {
+        return metrics.delays(Metric.of(
+                "seine_delivery_delay_seconds",
+                "From the first frame of a batch to Kafka's acknowledgement, without batches of earlier runs"))
+                ::recordNs;
     }
 
     private static void registerSpool(Metrics metrics, Spool spool) {

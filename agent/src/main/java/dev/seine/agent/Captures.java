@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +35,10 @@ final class Captures {
 
     private final CaptureContext context;
     private final FailureListener failureListener;
+    /** All that were ever configured: in one list, so that a total never goes back while one is given up. */
     private final List<Unit> units = new CopyOnWriteArrayList<>();
-    private final List<Unit> givenUp = new CopyOnWriteArrayList<>();
+
+    private final Set<Unit> givenUp = ConcurrentHashMap.newKeySet();
     private volatile Map<String, CaptureSetup> setups = Map.of();
     private String ownTraffic;
 
@@ -63,7 +68,7 @@ final class Captures {
 
     /** The threads of the captures that are not given up. */
     List<Worker> threads() {
-        return units.stream().map(Unit::thread).toList();
+        return configured().map(Unit::thread).toList();
     }
 
     private List<Unit> openUnits(Plan plan) throws IOException, FilterException {
@@ -89,12 +94,12 @@ final class Captures {
             next.put(capture.id(), setup(capture, config.never()));
             keys.addAll(CaptureKey.of(capture));
         }
-        List<CaptureKey> running = units.stream().map(Unit::key).distinct().toList();
+        List<CaptureKey> running = configured().map(Unit::key).distinct().toList();
         return new Plan(
                 next,
                 keys.stream().filter(key -> !running.contains(key)).toList(),
-                units.stream().filter(unit -> keys.contains(unit.key)).toList(),
-                units.stream().filter(unit -> !keys.contains(unit.key)).toList());
+                configured().filter(unit -> keys.contains(unit.key)).toList(),
+                configured().filter(unit -> !keys.contains(unit.key)).toList());
     }
 
     private CaptureSetup setup(CaptureConfig capture, String never) {
@@ -151,6 +156,8 @@ final class Captures {
     private void requirePossible(Unit unit, EffectiveFilter filter, AgentConfig config)
             throws IOException, FilterException {
         unit.work.requireFits(filter, config.labels());
+        // Labels do not wait for an interface that is away, as a filter does.
+        unit.work.requireFits(unit.work.filter(), config.labels());
         if (filter.version() == unit.work.filter().version()) {
             return; // What has not changed needs no interface to be compiled on, which may be away just now.
         }
@@ -158,16 +165,12 @@ final class Captures {
             throw new IllegalArgumentException(
                     "the filter of " + unit.work.name() + " cannot change, nor can never, while that file is replayed");
         }
-        CaptureSetup setup = setups.get(unit.key.captureId());
-        if (setup != null) {
-            SourceOpening.checkFilter(setup.config(), unit.key.interfaceName(), filter);
-        }
+        SourceOpening.checkFilter(unit.work.description(), filter);
     }
 
     /** It may take its time, since its frames are in no hurry: nothing of it is lost as long as the agent goes on. */
     private void giveUp(Unit unit) {
         LOG.info("{} is no longer configured, and ends", unit.key);
-        units.remove(unit);
         givenUp.add(unit);
         unit.work.stopBefore(Long.MAX_VALUE, new StreamEnd(EndReason.END_REASON_RECONFIGURED, ""));
         unit.thread.stop("the configuration has changed");
@@ -179,7 +182,7 @@ final class Captures {
         Map<String, CaptureSetup> next = new LinkedHashMap<>();
         setups.forEach((id, setup) -> next.put(id, setup.withOwnTraffic(expression)));
         setups = next;
-        units.stream()
+        configured()
                 .filter(unit -> !unit.work.replays())
                 .forEach(unit -> unit.work.filter(unit.work.filter().withOwnTraffic(expression)));
     }
@@ -195,26 +198,28 @@ final class Captures {
 
     /** Stops all, and waits for them. */
     void stop(long deadlineNs, StreamEnd end, Duration limit) throws InterruptedException {
-        List<Unit> all = new ArrayList<>(units);
-        all.addAll(givenUp);
-        units.forEach(unit -> unit.work.stopBefore(deadlineNs, end));
-        givenUp.forEach(unit -> unit.work.stopBefore(deadlineNs, new StreamEnd(EndReason.END_REASON_RECONFIGURED, "")));
-        all.forEach(unit -> unit.thread.stop("the agent stops"));
-        for (Unit unit : all) {
+        for (Unit unit : units) {
+            unit.work.stopBefore(
+                    deadlineNs, givenUp.contains(unit) ? new StreamEnd(EndReason.END_REASON_RECONFIGURED, "") : end);
+        }
+        units.forEach(unit -> unit.thread.stop("the agent stops"));
+        for (Unit unit : units) {
             unit.thread.await(limit);
         }
     }
 
+    private Stream<Unit> configured() {
+        return units.stream().filter(unit -> !givenUp.contains(unit));
+    }
+
     /** Those that are configured. */
     List<CaptureWorker> current() {
-        return units.stream().map(Unit::work).toList();
+        return configured().map(Unit::work).toList();
     }
 
     /** Those as well that were given up: their counts are part of the totals. */
     List<CaptureWorker> all() {
-        List<CaptureWorker> all = new ArrayList<>(current());
-        givenUp.forEach(unit -> all.add(unit.work));
-        return all;
+        return units.stream().map(Unit::work).toList();
     }
 
     /** How many captures drop frames because of a rate limit. */

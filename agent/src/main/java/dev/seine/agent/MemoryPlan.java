@@ -5,7 +5,7 @@ import dev.seine.agent.config.CaptureConfig;
 import dev.seine.runtime.config.ByteSize;
 
 /** What an agent may come to take by its configuration, so that a limit that cannot hold is refused at once. */
-final class MemoryPlan {
+public final class MemoryPlan {
     private MemoryPlan() {}
 
     /**
@@ -14,7 +14,7 @@ final class MemoryPlan {
      * @param maxHeapBytes what the JVM was started with
      * @throws IllegalArgumentException if they cannot fit, with the numbers and what to change
      */
-    static void check(AgentConfig config, long maxHeapBytes) {
+    public static void check(AgentConfig config, long maxHeapBytes) {
         long limit = config.limits().memory().bytes();
         if (limit == 0) {
             return;

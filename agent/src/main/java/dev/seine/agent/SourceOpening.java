@@ -2,6 +2,7 @@ package dev.seine.agent;
 
 import dev.seine.afpacket.Fanout;
 import dev.seine.afpacket.FilterException;
+import dev.seine.afpacket.Libpcap;
 import dev.seine.afpacket.NetworkInterfaces;
 import dev.seine.afpacket.RingSettings;
 import dev.seine.agent.capture.CaptureContext;
@@ -15,6 +16,8 @@ import dev.seine.agent.source.LibpcapSource;
 import dev.seine.agent.source.PacketSource;
 import dev.seine.agent.source.ReplaySource;
 import dev.seine.agent.source.RingSource;
+import dev.seine.agent.source.SourceDescription;
+import dev.seine.proto.v1.SourceKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,17 +46,33 @@ public final class SourceOpening {
             EffectiveFilter filter = new EffectiveFilter(capture.filter(), config.never(), ownTraffic);
             List<String> names = capture.source() == CaptureConfig.SourceType.RING ? interfaces(capture) : List.of();
             for (String name : names) {
-                checkFilter(capture, name, filter);
+                checkRingFilter(name, capture.snapLength(), filter);
             }
         }
     }
 
-    /** Each part by itself, so that the message shows what was written. */
-    static void checkFilter(CaptureConfig capture, String name, EffectiveFilter filter)
+    /** Each part by itself, so that the message shows what was written, and then the whole, which may be too long. */
+    private static void checkRingFilter(String name, int snapLength, EffectiveFilter filter)
             throws IOException, FilterException {
-        if (capture.source() == CaptureConfig.SourceType.RING) {
-            RingSource.checkFilter(name, filter.never(), capture.snapLength());
-            RingSource.checkFilter(name, filter.user(), capture.snapLength());
+        for (String part : filter.parts()) {
+            RingSource.checkFilter(name, part, snapLength);
+        }
+        RingSource.checkFilter(name, filter.expression(), snapLength);
+    }
+
+    /**
+     * Refuses a filter that the open source could not take.
+     *
+     * @throws IllegalArgumentException if it has more instructions than the kernel takes
+     */
+    static void checkFilter(SourceDescription source, EffectiveFilter filter) throws IOException, FilterException {
+        if (source.kind() == SourceKind.SOURCE_KIND_RING) {
+            checkRingFilter(source.name(), source.snapLength(), filter);
+        } else {
+            for (String part : filter.parts()) {
+                Libpcap.compileForStoredFrames(source.linkType(), part, source.snapLength());
+            }
+            Libpcap.compileForStoredFrames(source.linkType(), filter.expression(), source.snapLength());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.seine.agent.config.AgentConfig;
 import dev.seine.agent.publish.BatchQueue;
 import dev.seine.agent.publish.BatchTarget;
 import dev.seine.agent.publish.DeliveryListener;
+import dev.seine.agent.publish.KafkaSettings;
 import dev.seine.agent.publish.KafkaTarget;
 import dev.seine.agent.publish.Publisher;
 import dev.seine.agent.spool.LocalSpoolDirectory;
@@ -11,14 +12,16 @@ import dev.seine.agent.spool.Spool;
 import dev.seine.agent.spool.SpoolDirectory;
 import dev.seine.agent.spool.SpoolingTarget;
 import dev.seine.runtime.kafka.KafkaClientMetrics;
+import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.work.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Opens the way of batches out of the host: Kafka, with or without a spool in front of it. */
-record TargetOpening(AgentConfig config, Clock clock, BatchQueue queue, KafkaClientMetrics kafkaMetrics) {
+record TargetOpening(AgentConfig config, Clock clock, BatchQueue queue, Metrics metrics) {
     /**
      * Opens the spool if one is configured.
      *
@@ -42,7 +45,8 @@ record TargetOpening(AgentConfig config, Clock clock, BatchQueue queue, KafkaCli
     /** Makes the publisher; closes the spool if that fails. */
     Publisher openPublisher(Optional<Spool> spool) {
         try {
-            return new Publisher(queue, clock, listener -> target(spool, listener));
+            return new Publisher(
+                    queue, clock, AgentMetrics.deliveryDelays(metrics), listener -> target(spool, listener));
         } catch (RuntimeException e) {
             spool.ifPresent(Spool::close);
             throw e;
@@ -55,8 +59,9 @@ record TargetOpening(AgentConfig config, Clock clock, BatchQueue queue, KafkaCli
     }
 
     private BatchTarget kafka(DeliveryListener listener) {
-        return new KafkaTarget(
-                config.kafka().toSettings().with(kafkaMetrics.properties()), config.hostId(), listener, clock);
+        KafkaSettings settings = config.kafka().toSettings();
+        Map<String, Object> reporter = KafkaClientMetrics.ofProducer(metrics).properties(settings.clientProperties());
+        return new KafkaTarget(settings.with(reporter), config.hostId(), listener, clock);
     }
 
     /**

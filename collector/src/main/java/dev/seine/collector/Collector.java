@@ -136,8 +136,8 @@ public final class Collector implements AutoCloseable {
                 .formatted(config.collectorId(), ProcessHandle.current().pid(), Instant.now());
         RootLock lock = RootLock.acquire(storage.root(), holder);
         try {
-            Map<String, Object> reporter =
-                    KafkaClientMetrics.ofConsumer(metrics).properties();
+            Map<String, Object> reporter = KafkaClientMetrics.ofConsumer(metrics)
+                    .properties(config.kafka().properties().values());
             return new Collector(new Parts(config, storage, lock, connect(config, reporter)), metrics, failures);
         } catch (RuntimeException e) {
             // What the configuration or the metrics refuse; nothing has been started.

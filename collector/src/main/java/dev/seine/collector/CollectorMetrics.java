@@ -14,7 +14,6 @@ import dev.seine.runtime.metrics.Metric;
 import dev.seine.runtime.metrics.Metrics;
 import dev.seine.runtime.metrics.Registration;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,16 +27,6 @@ import java.util.function.LongSupplier;
 
 /** The collector's metrics, by their names. */
 final class CollectorMetrics implements AutoCloseable {
-    private static final List<Duration> DELAY_BOUNDS = List.of(
-            Duration.ofMillis(100),
-            Duration.ofMillis(250),
-            Duration.ofMillis(500),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5));
-
     private final Metrics metrics;
     private final List<Registration> registrations = new ArrayList<>();
     /** By partition; belongs to the thread that reads until that has ended. */
@@ -141,11 +130,9 @@ final class CollectorMetrics implements AutoCloseable {
     }
 
     DelayHistogram delays() {
-        return metrics.delays(
-                Metric.of(
-                        "seine_collector_archive_delay_seconds",
-                        "From the last frame of a batch to the checkpoint that vouches for it"),
-                DELAY_BOUNDS);
+        return metrics.delays(Metric.of(
+                "seine_collector_archive_delay_seconds",
+                "From the last frame of a batch to the checkpoint that vouches for it"));
     }
 
     @Override

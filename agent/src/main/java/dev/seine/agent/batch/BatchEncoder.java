@@ -91,18 +91,18 @@ public final class BatchEncoder {
         byte[] header = header(baseTimeNs, frames).build().toByteArray();
         WireWriter out = begin(header, framesSize);
         writeFrames(out, block, frames, baseTimeNs);
-        return finish(out, frames);
+        return finish(out, frames, baseTimeNs);
     }
 
     /** Encodes a batch without frames, which says that the stream lives and what its totals are. */
     public EncodedBatch encodeHeartbeat(long nowNs) {
-        return finish(begin(header(nowNs, 0).build().toByteArray(), 0), 0);
+        return finish(begin(header(nowNs, 0).build().toByteArray(), 0), 0, 0);
     }
 
     /** Encodes the batch without frames that ends the stream. */
     public EncodedBatch encodeEnd(EndOfStream end, long nowNs) {
         byte[] header = header(nowNs, 0).setEnd(end).build().toByteArray();
-        return finish(begin(header, 0), 0);
+        return finish(begin(header, 0), 0, 0);
     }
 
     private FrameBatch.Builder header(long baseTimeNs, int frameCount) {
@@ -128,7 +128,7 @@ public final class BatchEncoder {
         return out;
     }
 
-    private EncodedBatch finish(WireWriter out, int frames) {
+    private EncodedBatch finish(WireWriter out, int frames, long firstFrameNs) {
         byte[] value = out.bytes();
         if (out.position() + BatchFormat.CHECKSUM_FIELD_BYTES != value.length) {
             throw new IllegalStateException("measured " + value.length + " bytes but wrote " + out.position()
@@ -137,7 +137,7 @@ public final class BatchEncoder {
         BatchFormat.appendChecksum(value, out.position());
         nextBatch++;
         nextFrame += frames;
-        return new EncodedBatch(value, frames, counters);
+        return new EncodedBatch(value, frames, counters, firstFrameNs);
     }
 
     private void measure(FrameBlock block, int frames, long baseTimeNs) {

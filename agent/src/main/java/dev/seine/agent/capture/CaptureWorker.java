@@ -269,9 +269,9 @@ public final class CaptureWorker implements Work {
         return description.name();
     }
 
-    /** What it has to capture. */
-    public CaptureTask task() {
-        return task;
+    /** What it captures from. */
+    public SourceDescription description() {
+        return description;
     }
 
     /** Whether frames come from a file, which has one filter. */

@@ -29,7 +29,7 @@ public final class AgentChecks {
             checks.add(new FilterCheck(capture, config.never(), interfaces));
         });
         checks.add(new RingCheck(config.captures()));
-        checks.add(new MemoryCheck(config.captures()));
+        checks.add(new MemoryCheck(config));
         checks.add(new ClockCheck(() -> {
             KernelClock clock = KernelClock.read();
             return new ClockCheck.Reading(clock.synchronised(), clock.maxErrorMicros());

@@ -11,7 +11,6 @@ import dev.seine.runtime.doctor.Check;
 import dev.seine.runtime.doctor.Finding;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -63,20 +62,24 @@ final class FilterCheck implements Check {
 
     /** For the interface where that can be opened, else for a file of such frames, which tells as much of its syntax. */
     private Finding compiled(String expression) throws FilterException {
-        Optional<String> name = firstInterface();
-        if (name.isPresent() && capture.source() == CaptureConfig.SourceType.RING) {
+        List<String> names = names();
+        if (!names.isEmpty() && capture.source() == CaptureConfig.SourceType.RING) {
             try {
-                int instructions = Libpcap.compileForInterface(name.get(), expression, capture.snapLength())
-                        .instructions()
-                        .size();
+                int instructions = 0;
+                for (String name : names) {
+                    instructions = Libpcap.compileForInterface(name, expression, capture.snapLength())
+                            .instructions()
+                            .size();
+                }
                 return Finding.ok(
                         NAME,
-                        "'" + expression + "' compiles for " + name.get() + ", " + instructions + " instructions");
+                        "'" + expression + "' compiles for " + String.join(", ", names) + ", " + instructions
+                                + " instructions");
             } catch (IOException e) {
                 // Which the interface's own checks report.
             }
         }
-        int linkType = name.flatMap(interfaces::lookup).map(InterfaceInfo::linkType).stream()
+        int linkType = names.stream().findFirst().flatMap(interfaces::lookup).map(InterfaceInfo::linkType).stream()
                 .flatMapToInt(OptionalInt::stream)
                 .findFirst()
                 .orElse(ETHERNET);
@@ -84,13 +87,11 @@ final class FilterCheck implements Check {
         return Finding.ok(NAME, "'" + expression + "' is a filter; it could not be compiled for a live interface here");
     }
 
-    private Optional<String> firstInterface() {
+    private List<String> names() {
         try {
-            List<String> names =
-                    capture.source() == CaptureConfig.SourceType.REPLAY ? List.of() : SourceOpening.interfaces(capture);
-            return names.stream().findFirst();
+            return capture.source() == CaptureConfig.SourceType.REPLAY ? List.of() : SourceOpening.interfaces(capture);
         } catch (IOException e) {
-            return Optional.empty(); // Which the interface's own check reports.
+            return List.of(); // Which the interface's own check reports.
         }
     }
 }

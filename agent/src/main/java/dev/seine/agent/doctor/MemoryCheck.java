@@ -1,12 +1,13 @@
 package dev.seine.agent.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.seine.agent.MemoryPlan;
+import dev.seine.agent.config.AgentConfig;
 import dev.seine.agent.config.CaptureConfig;
 import dev.seine.runtime.config.ByteSize;
 import dev.seine.runtime.doctor.Check;
 import dev.seine.runtime.doctor.Finding;
 import java.lang.management.ManagementFactory;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Whether rings and heap fit into the memory that this process may have, the limit of its control group included. */
@@ -15,18 +16,26 @@ final class MemoryCheck implements Check {
     /** Code, class data, stacks and buffers of the virtual machine, measured with 15 MiB to spare. */
     private static final long BESIDE_HEAP_BYTES = 80L << 20;
 
-    private final List<CaptureConfig> captures;
+    private final AgentConfig config;
 
-    MemoryCheck(List<CaptureConfig> captures) {
-        this.captures = captures;
+    MemoryCheck(AgentConfig config) {
+        this.config = config;
     }
 
     @Override
     public void run(Consumer<Finding> findings) {
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        try {
+            MemoryPlan.check(config, heapBytes);
+        } catch (IllegalArgumentException e) {
+            findings.accept(Finding.error(NAME, String.valueOf(e.getMessage()), "change one of these, as it says"));
+            return;
+        }
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-            long ringBytes =
-                    captures.stream().mapToLong(CaptureConfig::ringBytes).sum();
-            findings.accept(finding(ringBytes, Runtime.getRuntime().maxMemory(), system.getTotalMemorySize()));
+            long ringBytes = config.captures().stream()
+                    .mapToLong(CaptureConfig::ringBytes)
+                    .sum();
+            findings.accept(finding(ringBytes, heapBytes, system.getTotalMemorySize()));
         }
     }
 

@@ -60,7 +60,7 @@ final class RingCheck implements Check {
                 opened.add(ring);
                 grantedBytes += ring.settings().ringBytes();
             }
-            return compared(name, grantedBytes, wanted.ringBytes() * count);
+            return compared(name, count, grantedBytes, wanted.ringBytes() * count);
         } catch (NativeCallException | UnsupportedLinkException | IllegalArgumentException e) {
             return Finding.error(NAME, "no ring on " + name + ": " + e.getMessage(), remedy(name));
         }
@@ -71,13 +71,14 @@ final class RingCheck implements Check {
                 + " compare: tcpdump -i " + name + " -c 1";
     }
 
-    private static Finding compared(String name, long grantedBytes, long wantedBytes) {
+    private static Finding compared(String name, int count, long grantedBytes, long wantedBytes) {
         if (grantedBytes < wantedBytes) {
             return Finding.warning(
                     NAME,
                     "the kernel has too little memory: " + name + " gets " + ByteSize.ofBytes(grantedBytes) + " of "
                             + ByteSize.ofBytes(wantedBytes),
-                    "set captures[].ring.size: " + ByteSize.ofBytes(grantedBytes) + ", or free memory of the host");
+                    "set captures[].ring.size: " + ByteSize.ofBytes(grantedBytes / count)
+                            + ", or free memory of the host");
         }
         return Finding.ok(NAME, name + " gets " + ByteSize.ofBytes(grantedBytes) + " of ring, opened and closed again");
     }

@@ -101,7 +101,7 @@ public final class CaptureLimits {
                 frames++;
                 bytes += length;
                 into.admit(index);
-                if (frames == settings.frames()) {
+                if (isFrameTotalReached()) {
                     full("number of frames");
                 }
             }
@@ -116,10 +116,17 @@ public final class CaptureLimits {
     }
 
     private boolean isBeyondTotals(int length) {
+        if (!full && isFrameTotalReached()) {
+            full("number of frames"); // A reload has set it below what was taken.
+        }
         if (!full && settings.bytes() > 0 && bytes + length > settings.bytes()) {
             full("number of bytes");
         }
         return full;
+    }
+
+    private boolean isFrameTotalReached() {
+        return settings.frames() > 0 && frames >= settings.frames();
     }
 
     private void full(String what) {
@@ -174,6 +181,9 @@ public final class CaptureLimits {
 
     /** Whether frames are being dropped because they come too fast, or were within the last seconds. */
     public boolean striking() {
+        if (striking) {
+            lookAtTheTime();
+        }
         return striking;
     }
 }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -54,7 +52,6 @@ public final class KafkaTarget implements BatchTarget {
     private final RecordKey key;
     private final DeliveryListener listener;
     private final Clock clock;
-    private final Supplier<Producer<byte[], byte[]>> producers;
     private final KafkaTroubles troubles;
     private final List<Header> headers = List.of(
             new RecordHeader(Topics.CONTENT_TYPE_HEADER, Topics.CONTENT_TYPE.getBytes(StandardCharsets.US_ASCII)));
@@ -63,17 +60,16 @@ public final class KafkaTarget implements BatchTarget {
     private final Semaphore room;
     private final SentBatches sent = new SentBatches();
 
-    private @Nullable Producer<byte[], byte[]> producer;
+    private final RenewableProducer producer;
     private long tryAgainNotBeforeNs;
 
     // A failure before the batch was taken is told by a callback within send, on the caller's thread.
     private volatile @Nullable Thread sender;
     private @Nullable Exception refusal;
 
-    /** Why batches that were taken have to be sent again; empty while Kafka takes them. */
+    /** Why batches had to be sent again the last time; means something only while some have to. */
     private volatile String trouble = "";
 
-    private volatile boolean isDiscarding;
     private volatile boolean closing;
 
     /**
@@ -96,11 +92,10 @@ public final class KafkaTarget implements BatchTarget {
         this.key = key;
         this.listener = listener;
         this.clock = clock;
-        this.producers = producers;
         troubles = new KafkaTroubles(settings);
         room = new Semaphore(Math.toIntExact(settings.bufferBytes()));
         tryAgainNotBeforeNs = clock.monotonicNs();
-        producer = open();
+        producer = new RenewableProducer(producers, settings.bootstrapServers(), clock);
     }
 
     /**
@@ -116,19 +111,6 @@ public final class KafkaTarget implements BatchTarget {
             if (!BrokerAddresses.isUnresolved(e)) {
                 throw e.getCause() instanceof ConfigException cause ? cause : e;
             }
-        }
-    }
-
-    /** A host name that cannot be resolved yet is no reason to give up: the producer is then opened later. */
-    private @Nullable Producer<byte[], byte[]> open() {
-        try {
-            return producers.get();
-        } catch (KafkaException e) {
-            if (BrokerAddresses.isUnresolved(e)) {
-                refusal = new KafkaException("no address of " + settings.bootstrapServers() + " can be resolved");
-                return null;
-            }
-            throw e.getCause() instanceof ConfigException cause ? cause : e;
         }
     }
 
@@ -158,7 +140,7 @@ public final class KafkaTarget implements BatchTarget {
     @Override
     public Optional<String> send(EncodedBatch batch) {
         work();
-        if (sent.hasRefused()) {
+        if (sent.hasPrecedence()) {
             return Optional.of(trouble);
         }
         if (!hasRoomFor(batch)) {
@@ -194,11 +176,9 @@ public final class KafkaTarget implements BatchTarget {
         for (SentBatches.Sent each : again) {
             if (sent.isOvertaken(each)) {
                 sent.givenUp(each);
-                giveUp(each, DropReason.DROP_REASON_REJECTED_BY_BROKER, "later frames have arrived before: " + trouble);
+                giveUpOvertaken(each);
             } else {
-                // Behind one that was not taken nothing is.
-                Optional<String> whyNot = sent.hasRefusedBefore(each) ? Optional.of(trouble) : offer(each);
-                whyNot.ifPresent(reason -> {
+                offer(each).ifPresent(reason -> {
                     trouble = reason;
                     sent.refused(each);
                 });
@@ -213,60 +193,56 @@ public final class KafkaTarget implements BatchTarget {
 
     /** Hands a batch to the producer; returns why it does not take it. */
     private Optional<String> offer(SentBatches.Sent each) {
-        refusal = null;
-        if (producer == null) {
-            producer = open();
+        Optional<KafkaException> whyNone = producer.prepare();
+        // Nothing goes before one that was not taken.
+        if (sent.hasRefusedBefore(each)) {
+            return Optional.of(trouble);
         }
-        if (producer != null) {
-            sender = Thread.currentThread();
-            try {
-                byte[] value = each.batch().value();
-                Future<RecordMetadata> unused = producer.send(
-                        new ProducerRecord<>(settings.topic(), null, key.of(value), value, headers),
-                        (metadata, failure) -> completed(each, failure));
-            } catch (KafkaException e) {
-                // It may have taken the batch nevertheless, and never sends it: the next producer does, and first of
-                // all.
-                sender = null;
-                discard(producer);
-                producer = null;
-                waitForMending(each, text(each, e));
-            } finally {
-                sender = null;
-            }
+        if (whyNone.isPresent()) {
+            return Optional.of(text(each, whyNone.get()));
+        }
+        refusal = null;
+        sender = Thread.currentThread();
+        try {
+            byte[] value = each.batch().value();
+            producer.send(
+                    new ProducerRecord<>(settings.topic(), null, key.of(value), value, headers),
+                    (metadata, failure) -> completed(each, failure));
+        } catch (KafkaException e) {
+            // It may have taken the batch nevertheless, and never sends it: the next producer does, and first of all.
+            sender = null;
+            waitForMending(each, text(each, e));
+            producer.discard(e);
+        } finally {
+            sender = null;
         }
         Exception why = refusal;
         if (why == null) {
             return Optional.empty();
         }
-        return Optional.of(troubles.text(why, each.batch().value().length));
-    }
-
-    /** A producer that throws will never send again; what it has not delivered is for the next one. */
-    private void discard(Producer<byte[], byte[]> broken) {
-        isDiscarding = true;
-        try {
-            broken.close(Duration.ZERO);
-        } finally {
-            isDiscarding = false;
+        if (why instanceof AuthenticationException refused) {
+            producer.wearOut(refused);
         }
+        return Optional.of(text(each, why));
     }
 
     private void completed(SentBatches.Sent each, @Nullable Exception failure) {
         if (failure == null) {
             room.release(each.batch().value().length);
             sent.delivered(each);
-            if (!sent.hasRefused()) {
-                trouble = "";
-            }
             listener.delivered(each.batch());
         } else if (Thread.currentThread() == sender && !isFinal(failure)) {
             refusal = failure;
         } else if (closing) {
             sent.givenUp(each);
             giveUp(each, DropReason.DROP_REASON_UNDELIVERED_AT_STOP, text(each, failure));
-        } else if (isDiscarding || canBeMended(failure)) {
+        } else if (producer.isDiscarding()) {
+            sent.refused(each);
+        } else if (canBeMended(failure)) {
             waitForMending(each, text(each, failure));
+            if (failure instanceof AuthenticationException refused) {
+                producer.wearOut(refused);
+            }
         } else {
             sent.givenUp(each);
             giveUp(each, DropReason.DROP_REASON_REJECTED_BY_BROKER, text(each, failure));
@@ -278,11 +254,15 @@ public final class KafkaTarget implements BatchTarget {
     }
 
     private void waitForMending(SentBatches.Sent each, String why) {
-        if (!why.equals(trouble)) {
+        boolean isNew = !why.equals(trouble);
+        trouble = why;
+        if (sent.refused(each) || isNew) {
             LOG.warn("Kafka refuses what it is sent, nothing is lost yet, it is tried again until it works: {}", why);
         }
-        trouble = why;
-        sent.refused(each);
+    }
+
+    private void giveUpOvertaken(SentBatches.Sent each) {
+        giveUp(each, DropReason.DROP_REASON_REJECTED_BY_BROKER, "later frames have arrived before: " + trouble);
     }
 
     private void giveUp(SentBatches.Sent each, DropReason reason, String why) {
@@ -316,11 +296,20 @@ public final class KafkaTarget implements BatchTarget {
             }
         }
         closing = true;
-        if (producer != null) {
+        try {
             producer.close(Duration.ofNanos(Math.max(0, deadlineNs - clock.monotonicNs())));
+        } finally {
+            for (Optional<SentBatches.Sent> left = sent.pollRefused(); left.isPresent(); left = sent.pollRefused()) {
+                giveUpWaiting(left.get());
+            }
         }
-        for (Optional<SentBatches.Sent> left = sent.pollRefused(); left.isPresent(); left = sent.pollRefused()) {
-            giveUp(left.get(), DropReason.DROP_REASON_UNDELIVERED_AT_STOP, trouble);
+    }
+
+    private void giveUpWaiting(SentBatches.Sent each) {
+        if (sent.isOvertaken(each)) {
+            giveUpOvertaken(each);
+        } else {
+            giveUp(each, DropReason.DROP_REASON_UNDELIVERED_AT_STOP, trouble);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.seine.agent.publish;
 
 import dev.seine.runtime.kafka.Causes;
 import dev.seine.runtime.kafka.KafkaCommands;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -24,7 +25,7 @@ final class KafkaTroubles {
      * @param valueBytes length of the batch that it is about, before compression
      */
     String text(Throwable failure, int valueBytes) {
-        return switch (failure) {
+        return switch (reason(failure)) {
             // Of the cluster where the right to write to any topic is missing, which an idempotent producer needs as
             // well.
             case AuthorizationException e ->
@@ -43,7 +44,13 @@ final class KafkaTroubles {
                                 settings.topic(),
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                                 KafkaCommands.USUAL_MESSAGE_BYTES);
-            default -> String.valueOf(failure.getMessage());
+            default -> Causes.text(failure);
         };
+    }
+
+    /** A producer that has failed for good throws an exception that says only that, around the one that says why. */
+    private static Throwable reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure.getClass() == KafkaException.class && cause != null ? cause : failure;
     }
 }

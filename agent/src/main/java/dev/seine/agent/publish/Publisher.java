@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class Publisher implements Work, DeliveryListener {
 
     private final BatchQueue queue;
     private final Clock clock;
+    private final LongConsumer delays;
     private final BatchTarget target;
     private final AtomicLong deliveredFrames = new AtomicLong();
     private final AtomicLong deliveredBatches = new AtomicLong();
@@ -41,10 +43,16 @@ public final class Publisher implements Work, DeliveryListener {
     private volatile String waitingFor = "";
     private volatile long stopDeadlineNs = NO_DEADLINE;
 
-    /** A publisher whose target is made by the function, which is given the publisher as listener. */
-    public Publisher(BatchQueue queue, Clock clock, Function<DeliveryListener, BatchTarget> target) {
+    /**
+     * A publisher whose target is made by the function, which is given the publisher as listener.
+     *
+     * @param delays takes, for each delivered batch of this run, the nanoseconds from its first frame to the acknowledgement
+     */
+    public Publisher(
+            BatchQueue queue, Clock clock, LongConsumer delays, Function<DeliveryListener, BatchTarget> target) {
         this.queue = queue;
         this.clock = clock;
+        this.delays = delays;
         this.target = target.apply(this);
     }
 
@@ -108,6 +116,9 @@ public final class Publisher implements Work, DeliveryListener {
         deliveredBatches.incrementAndGet();
         deliveredFrames.addAndGet(batch.frames());
         deliveredBytes.addAndGet(batch.value().length);
+        if (batch.firstFrameNs() != 0) {
+            delays.accept(clock.wallTimeNs() - batch.firstFrameNs());
+        }
     }
 
     @Override

@@ -49,12 +49,18 @@ final class SentBatches {
         onTheWay.remove(sent.number());
     }
 
-    /** It will be sent again; nothing happens if it has been answered for already. */
-    synchronized void refused(Sent sent) {
+    /**
+     * It will be sent again; nothing happens if it has been answered for already.
+     *
+     * @return whether Kafka took batches before, as far as was known
+     */
+    synchronized boolean refused(Sent sent) {
+        boolean wasTaking = isTaking;
         isTaking = false;
         if (onTheWay.remove(sent.number())) {
             refused.put(sent.number(), sent);
         }
+        return wasTaking;
     }
 
     /** Whether Kafka takes batches, as far as is known. */
@@ -62,9 +68,14 @@ final class SentBatches {
         return isTaking;
     }
 
-    /** Whether some have to be sent again before anything new. */
+    /** Whether some have to be sent again. */
     synchronized boolean hasRefused() {
         return !refused.isEmpty();
+    }
+
+    /** Whether anything new has to wait: for what is to be sent again, or for the answer to a try. */
+    synchronized boolean hasPrecedence() {
+        return hasRefused() || (!isTaking && !onTheWay.isEmpty());
     }
 
     /** Whether one waits that must arrive before this one. */

@@ -113,8 +113,9 @@ public final class SpoolingTarget implements BatchTarget, DeliveryListener {
         inFlight.add(batch, position, startNs);
         boolean isTaken = false;
         try {
-            refusal = target.send(batch).orElse("");
-            isTaken = refusal.isEmpty();
+            Optional<String> whyNot = target.send(batch);
+            refusal = whyNot.orElse("");
+            isTaken = whyNot.isEmpty();
         } finally {
             if (!isTaken) {
                 inFlight.retract(batch);

@@ -182,14 +182,25 @@ class CaptureLimitsTest {
         CaptureLimits limits = limits(rate(1, 0));
         judge(limits, steady(2, 10_000, START_NS));
         assertThat(limits.striking()).isTrue();
-        for (int i = 0; i < 8; i++) {
+        // A second goes by with each look at the clock.
+        for (int i = 0; i < 4; i++) {
             assertThat(limits.reached()).isEmpty();
-            assertThat(limits.striking()).as("after " + i + " seconds").isTrue();
+            assertThat(limits.striking()).as("after " + 2 * i + " seconds").isTrue();
         }
         for (int i = 0; i < 8; i++) {
             assertThat(limits.reached()).isEmpty();
         }
         assertThat(limits.striking()).isFalse();
+    }
+
+    @Test
+    void aNumberOfFramesThatAReloadSetsBelowWhatWasTakenEndsTheCaptureEvenWithARate() {
+        LimitSettings many = new LimitSettings(1_000_000, 0, Duration.ZERO, 100, 0);
+        CaptureLimits limits = limits(many);
+        assertThat(judge(limits, FakeBlock.ofFrames(60))).isEqualTo(60);
+        limits.change(new LimitSettings(1_000_000, 0, Duration.ZERO, 50, 0));
+        assertThat(judge(limits, FakeBlock.ofFrames(1))).isZero();
+        assertThat(limits.reached()).contains("number of frames");
     }
 
     @Test

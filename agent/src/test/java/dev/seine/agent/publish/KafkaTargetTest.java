@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -33,10 +34,14 @@ class KafkaTargetTest {
 
     private final List<String> told = new ArrayList<>();
     private final List<Producer> producers = new ArrayList<>();
+    private String whyNoneCanBeMade = "";
     private final KafkaTarget target = new KafkaTarget(
             SETTINGS, new RecordKey("host"), new Told(), new FakeClock(Duration.ofSeconds(1)), this::producer);
 
     private MockProducer<byte[], byte[]> producer() {
+        if (!whyNoneCanBeMade.isEmpty()) {
+            throw new KafkaException(whyNoneCanBeMade);
+        }
         producers.add(new Producer());
         return producers.getLast();
     }
@@ -160,10 +165,11 @@ class KafkaTargetTest {
         assertThat(target.send(batch(2))).isPresent();
         assertThat(producers.getFirst().closed()).isTrue();
         assertThat(told).as("nothing is lost").isEmpty();
+        target.work();
+        producers.getLast().completeNext();
         send(2);
         assertThat(producers).hasSize(2);
         assertThat(sentLengths()).containsExactly(10, 20);
-        producers.getLast().completeNext();
         producers.getLast().completeNext();
         assertThat(told).containsExactly("delivered 1", "delivered 2");
     }
@@ -172,12 +178,64 @@ class KafkaTargetTest {
     void aBatchThatABrokenProducerHasTakenIsDeliveredOnce() {
         producers.getFirst().isBroken = true;
         send(1);
+        assertThat(target.send(batch(2))).as("the first is tried alone").isPresent();
+        producers.getLast().completeNext();
         send(2);
         assertThat(producers).hasSize(2);
         assertThat(sentLengths()).containsExactly(10, 20);
         producers.getLast().completeNext();
+        assertThat(told).containsExactly("delivered 1", "delivered 2");
+    }
+
+    @Test
+    void aProducerWhoseCredentialsWereRefusedIsReplacedBecauseItReadsThemOnlyOnce() {
+        send(1, 2);
+        producers.getFirst().errorNext(new SslAuthenticationException("the certificate has expired"));
+        assertThat(target.send(batch(3))).isPresent();
+        assertThat(producers.getFirst().closed()).as("the other is on its way").isFalse();
+        producers.getFirst().errorNext(new SslAuthenticationException("the certificate has expired"));
+        target.work();
+        assertThat(producers.getFirst().closed()).isTrue();
+        assertThat(producers).hasSize(2);
+        assertThat(sentLengths()).containsExactly(10);
+        producers.getLast().completeNext();
+        target.work();
         producers.getLast().completeNext();
         assertThat(told).containsExactly("delivered 1", "delivered 2");
+    }
+
+    @Test
+    void nothingIsLostWhileNoOtherProducerCanBeMade() {
+        send(1);
+        whyNoneCanBeMade = "the key store cannot be read";
+        producers.getFirst().errorNext(new SslAuthenticationException("the certificate has expired"));
+        for (int i = 0; i < 3; i++) {
+            target.work();
+        }
+        assertThat(target.waitingFor())
+                .hasValueSatisfying(why -> assertThat(why).contains(whyNoneCanBeMade));
+        whyNoneCanBeMade = "";
+        target.work();
+        producers.getLast().completeNext();
+        assertThat(told).containsExactly("delivered 1");
+    }
+
+    @Test
+    void whatWaitsForAProducerIsCountedAtTheEnd() {
+        send(1);
+        whyNoneCanBeMade = "the key store cannot be read";
+        producers.getFirst().errorNext(new SslAuthenticationException("the certificate has expired"));
+        target.close(Duration.ofSeconds(5));
+        assertThat(told).containsExactly("DROP_REASON_UNDELIVERED_AT_STOP 1");
+    }
+
+    @Test
+    void aBatchThatALaterOneHasOvertakenIsNotLeftForTheNextRun() {
+        send(1, 2);
+        producers.getFirst().errorNext(notAllowed());
+        producers.getFirst().completeNext();
+        target.close(Duration.ZERO);
+        assertThat(told).containsExactly("delivered 2", "DROP_REASON_REJECTED_BY_BROKER 1");
     }
 
     @Test

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 class PublisherTest {
     private final BatchQueue queue = new BatchQueue(1 << 20, Clock.system());
     private final StreamCounters counters = new StreamCounters();
+    private final FakeClock clock = new FakeClock(Duration.ofMillis(1));
+    private final List<Long> delays = new ArrayList<>();
     private final List<FakeTarget> targets = new ArrayList<>();
 
     private static Optional<String> takeAll(EncodedBatch batch) {
@@ -37,7 +39,7 @@ class PublisherTest {
     }
 
     private Publisher publisher(Function<EncodedBatch, Optional<String>> answer) {
-        return new Publisher(queue, new FakeClock(Duration.ofMillis(1)), listener -> {
+        return new Publisher(queue, clock, delays::add, listener -> {
             targets.add(new FakeTarget(listener, answer));
             return targets.getFirst();
         });
@@ -66,6 +68,20 @@ class PublisherTest {
         assertThat(publisher.deliveredBatches()).isEqualTo(3);
         assertThat(publisher.deliveredFrames()).isEqualTo(1 + 2 + 3);
         assertThat(publisher.deliveredBytes()).isEqualTo(100 + 101 + 102);
+    }
+
+    @Test
+    void tellsHowLongABatchTookSinceItsFirstFrameIfThatIsKnown() throws InterruptedException {
+        Publisher publisher = publisher(PublisherTest::takeAll);
+        long firstFrameNs = clock.wallTimeNs();
+        queue.offer(new EncodedBatch(new byte[1], 1, counters, firstFrameNs), 0);
+        queue.offer(new EncodedBatch(new byte[1], 1, counters), 0);
+        publisher.doWork();
+        publisher.doWork();
+        clock.monotonicNs();
+        targets.getFirst().deliver();
+        assertThat(delays).containsExactly(clock.wallTimeNs() - firstFrameNs);
+        assertThat(delays.getFirst()).isPositive();
     }
 
     @Test

@@ -41,7 +41,7 @@ class SpoolingTargetTest {
                     spool, settings, clock, IN_FLIGHT_BYTES, () -> queueIsFilling, SpoolingTargetTest.this::pause);
             List<SpoolingTarget> targets = new ArrayList<>();
             List<OutageTarget> kafkas = new ArrayList<>();
-            publisher = new Publisher(queue, clock, listener -> {
+            publisher = new Publisher(queue, clock, ignored -> {}, listener -> {
                 targets.add(new SpoolingTarget(context, listener, inner -> {
                     kafkas.add(new OutageTarget(inner));
                     return kafkas.getFirst();

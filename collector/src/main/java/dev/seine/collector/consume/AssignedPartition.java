@@ -1,5 +1,6 @@
 package dev.seine.collector.consume;
 
+import dev.seine.collector.storage.ArchiveStorage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,9 +16,6 @@ final class AssignedPartition {
     private static final Logger LOG = LoggerFactory.getLogger(AssignedPartition.class);
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(15);
-
-    /** Below this nothing is tried: a checkpoint and some batches have to fit. */
-    private static final long LEAST_FREE_BYTES = 16L * 1024 * 1024;
 
     private final ConsumeContext context;
     private final int number;
@@ -130,9 +128,9 @@ final class AssignedPartition {
 
     private void requireSpace() throws IOException {
         long free = context.archive().storage().freeBytes();
-        if (free < LEAST_FREE_BYTES) {
+        if (free < ArchiveStorage.LEAST_FREE_BYTES) {
             throw new IOException("the archive's file system has " + free + " bytes free, needed are "
-                    + LEAST_FREE_BYTES + ": make space, or set limits for the retention");
+                    + ArchiveStorage.LEAST_FREE_BYTES + ": make space, or set limits for the retention");
         }
     }
 }

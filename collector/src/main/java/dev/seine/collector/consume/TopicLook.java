@@ -100,9 +100,9 @@ final class TopicLook {
 
     private TopicTrouble idle(int partitions) {
         return new TopicTrouble(
-                "this collector has nothing to do: topic %s has %d partitions, and the other collectors of group %s have them;"
+                "this collector has nothing to do: topic %s has %d partitions, and none of them comes to it in group %s;"
                                 .formatted(connection.topic(), partitions, connection.groupId())
-                        + " stop this one, or make more partitions: "
+                        + " if other collectors have them all, stop this one, or make more partitions: "
                         + commands.setPartitions(connection.topic(), partitions + 1),
                 false);
     }

@@ -1,6 +1,7 @@
 package dev.seine.collector.doctor;
 
 import dev.seine.collector.CollectorConfig;
+import dev.seine.collector.storage.ArchiveStorage;
 import dev.seine.collector.storage.RootLock;
 import dev.seine.runtime.config.ByteSize;
 import dev.seine.runtime.doctor.Check;
@@ -48,6 +49,13 @@ final class ArchiveCheck implements Check {
 
     static Finding space(String directory, CollectorConfig.Retention retention, long freeBytes) {
         String text = directory + " can be written to, " + ByteSize.ofMebibytes(freeBytes >> 20) + " are free";
+        if (freeBytes < ArchiveStorage.LEAST_FREE_BYTES) {
+            return Finding.error(
+                    NAME,
+                    text + ", fewer than the " + ByteSize.ofBytes(ArchiveStorage.LEAST_FREE_BYTES)
+                            + " without which nothing is archived",
+                    "make room (df -h " + directory + "), or set retention.min-free-space: 20GiB");
+        }
         ByteSize least = retention.minFreeSpace();
         if (freeBytes < least.bytes()) {
             return Finding.warning(

@@ -9,6 +9,9 @@ import java.util.OptionalLong;
  * Whatever fails is an {@link IOException} that names the path. May be used by several threads on different files.
  */
 public interface ArchiveStorage {
+    /** With fewer bytes free nothing is archived, so that checkpoints can still be written. */
+    long LEAST_FREE_BYTES = 16L * 1024 * 1024;
+
     /**
      * Opens a file for appending behind its first {@code length} bytes; what stands behind them is cut off. With length 0 the
      * file and its directories are created.

@@ -65,6 +65,7 @@ class CollectorChecksTest {
     void warnsWhenRetentionDeletesForLackOfSpace() {
         assertThat(ArchiveCheck.space("/archive", MONTH, 19L << 30).level()).isEqualTo(Level.WARNING);
         assertThat(ArchiveCheck.space("/archive", MONTH, 21L << 30).level()).isEqualTo(Level.OK);
+        assertThat(ArchiveCheck.space("/archive", MONTH, 5L << 20).level()).isEqualTo(Level.ERROR);
     }
 
     @Test

@@ -109,9 +109,11 @@ public final class KafkaClientMetrics {
         return new KafkaClientMetrics(metrics, CONSUMER);
     }
 
-    /** What has to be among the client's properties. */
-    public Map<String, Object> properties() {
-        return Map.of(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, Reporter.class.getName(), PROPERTY, this);
+    /** What has to be among the client's properties; reporters that are configured stay. */
+    public Map<String, Object> properties(Map<String, ?> configured) {
+        Object others = configured.get(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG);
+        String reporters = (others == null ? "" : others + ",") + Reporter.class.getName();
+        return Map.of(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, reporters, PROPERTY, this);
     }
 
     private double value(Exported each) {

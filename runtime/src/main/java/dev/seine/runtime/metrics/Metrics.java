@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +24,19 @@ import java.util.function.Supplier;
 public final class Metrics implements AutoCloseable {
     /** What {@link #scrape()} returns. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** Few, because each is a time series. */
+    private static final Duration[] DELAY_BOUNDS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5)
+    };
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmMeters jvm;
@@ -86,19 +98,18 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Durations, counted in buckets; its name ends in {@code _seconds}.
+     * Durations, counted in buckets from 0.1 s to 5 min; its name ends in {@code _seconds}.
      *
-     * @param bounds upper bounds of the buckets, ascending; few, because each is a time series
      * @throws IllegalArgumentException if the name is wrong or taken
      */
-    public DelayHistogram delays(Metric metric, List<Duration> bounds) {
+    public DelayHistogram delays(Metric metric) {
         if (!metric.name().endsWith("_seconds")) {
             throw new IllegalArgumentException("a delay's name ends in _seconds, but this is " + metric.name());
         }
         Timer.Builder builder = Timer.builder(metric.name())
                 .description(metric.help())
                 .tags(tags(metric))
-                .serviceLevelObjectives(bounds.toArray(Duration[]::new));
+                .serviceLevelObjectives(DELAY_BOUNDS);
         Timer[] timer = new Timer[1];
         register(metric, builder, () -> timer[0] = builder.register(registry));
         return new DelayHistogram(timer[0]);
