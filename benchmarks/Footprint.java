@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -25,7 +24,6 @@ final class Footprint {
     private static final int FRAMES_PER_SECOND = 100;
     private static final int WARM_UP_S = 120;
     private static final int MEASURED_S = 60;
-    private static final double TICKS_PER_SECOND = 100; // USER_HZ, proc(5)
 
     private final Path image;
     private final Path work;
@@ -38,18 +36,18 @@ final class Footprint {
     public static void main(String[] arguments) throws Exception {
         Path work = Files.createTempDirectory("seine-footprint");
         try {
-            new Footprint(Path.of(arguments[0]), work).measure();
+            new Footprint(Path.of(arguments[0], "seine-agent"), work).measure();
         } finally {
-            run("ip", "link", "delete", SENDER);
-            delete(work);
+            Machine.run("ip", "link", "delete", SENDER);
+            Machine.delete(work);
         }
     }
 
     private void measure() throws Exception {
         System.out.printf("unpacked size        %6.1f MB   (runtime %.1f, jars %.1f)%n",
-                megabytes(image), megabytes(image.resolve("runtime")), megabytes(image.resolve("lib")));
+                Machine.megabytes(image), Machine.megabytes(image.resolve("runtime")), Machine.megabytes(image.resolve("lib")));
         System.out.printf("cache of classes     %6.1f MB   (made on the host by the installation)%n",
-                megabytes(Path.of(image + ".aot")));
+                Machine.megabytes(Path.of(image + ".aot")));
         plugInterfaces();
         try (EmbeddedKafka kafka = EmbeddedKafka.start(
                 work.resolve("kafka"), EmbeddedKafka.Ports.free(), ByteSize.ofGibibytes(1))) {
@@ -76,9 +74,9 @@ final class Footprint {
         Agent agent = start(config);
         try (Traffic traffic = new Traffic()) {
             Thread.sleep(WARM_UP_S * 1_000L);
-            long before = agent.ticks();
+            double before = Machine.cpuSeconds(agent.process().pid());
             Thread.sleep(MEASURED_S * 1_000L);
-            double cpu = (agent.ticks() - before) / TICKS_PER_SECOND / MEASURED_S;
+            double cpu = (Machine.cpuSeconds(agent.process().pid()) - before) / MEASURED_S;
             System.out.printf("resident memory      %6.1f MiB  (with a ring of 64 MiB in it, after %d s; shared pages count as well)%n",
                     agent.residentMebibytes(), WARM_UP_S + MEASURED_S);
             System.out.printf("CPU                  %6.2f %%    (of one core, at %d frames/s, from second %d to %d)%n",
@@ -100,12 +98,9 @@ final class Footprint {
     }
 
     private static void plugInterfaces() throws Exception {
-        run("ip", "link", "delete", SENDER);
-        must("ip", "link", "add", SENDER, "type", "veth", "peer", "name", CAPTURE);
-        must("ip", "link", "set", CAPTURE, "up");
-        must("ip", "address", "add", "10.213.77.1/30", "dev", SENDER);
-        must("ip", "link", "set", SENDER, "up");
-        must("ip", "neighbour", "add", "10.213.77.2", "lladdr", "02:00:00:00:00:02", "dev", SENDER);
+        Machine.vethPair(SENDER, CAPTURE);
+        Machine.must("ip", "address", "add", "10.213.77.1/30", "dev", SENDER);
+        Machine.must("ip", "neighbour", "add", "10.213.77.2", "lladdr", "02:00:00:00:00:02", "dev", SENDER);
     }
 
     private Agent start(Path config) throws IOException {
@@ -130,13 +125,6 @@ final class Footprint {
         void stop() throws InterruptedException {
             process.toHandle().destroy(); // Process.destroy would close the stream that is being read.
             process.waitFor();
-        }
-
-        /** utime and stime, the 14th and 15th field; the 2nd may hold blanks and ends with a parenthesis. */
-        long ticks() throws IOException {
-            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
         }
 
         double residentMebibytes() throws IOException {
@@ -172,37 +160,6 @@ final class Footprint {
         public void close() throws InterruptedException {
             stopped = true;
             thread.join();
-        }
-    }
-
-    private static double megabytes(Path root) throws IOException {
-        long bytes = 0;
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                bytes += Files.size(file);
-            }
-        }
-        return bytes / 1e6;
-    }
-
-    private static int run(String... command) throws Exception {
-        return new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-    }
-
-    private static void must(String... command) throws Exception {
-        if (run(command) != 0) {
-            throw new IOException("does not work, perhaps for want of root: " + List.of(command));
-        }
-    }
-
-    private static void delete(Path root) throws IOException {
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

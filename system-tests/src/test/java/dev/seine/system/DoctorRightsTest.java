@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class DoctorRightsTest {
     private static final Pattern GRANT =
             Pattern.compile("kafka-acls.sh --bootstrap-server \\S+ --command-config \\S+ --add"
-                    + " --allow-principal '(\\S+)' --operation (\\w+) --(topic|group) (\\S+)");
+                    + " --allow-principal (\\S+) --operation (\\w+) --(topic|group) (\\S+)");
 
     private static List<JsonNode> findings(Lab lab, String program, String yaml) throws Exception {
         Path config = Files.writeString(lab.directory().resolve(program + ".yaml"), yaml);

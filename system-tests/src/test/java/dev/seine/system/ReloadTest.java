@@ -126,7 +126,7 @@ class ReloadTest {
         traffic.await();
         awaitCaptured(FRAMES + 1);
         reload(lab, agent, web(other, "fra1", "udp"), "applied");
-        agent.awaitLine("is no longer configured, and ends");
+        agent.awaitLine("seine-capture-" + one.captureInterface() + ": STOPPING to STOPPED");
         one.send(Traffic.udp(PORTS[2], 8, 100));
         other.send(Traffic.udp(PORTS[1], 9, 100));
         awaitCaptured(FRAMES + 2);

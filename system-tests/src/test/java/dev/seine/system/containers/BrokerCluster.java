@@ -28,15 +28,20 @@ final class BrokerCluster implements AutoCloseable {
             ports.add(FreePort.any());
             controllerPorts.add(FreePort.any());
         }
-        for (int i = 0; i < SIZE; i++) {
-            brokers.add(new BrokerContainer(properties(i), Map.of(), address(i)));
-        }
     }
 
     /** Starts them and waits until all have found each other. */
     static BrokerCluster start() throws IOException {
         BrokerCluster cluster = new BrokerCluster();
-        cluster.brokers.forEach(broker -> broker.awaitReady(SIZE));
+        try {
+            for (int i = 0; i < SIZE; i++) {
+                cluster.brokers.add(new BrokerContainer(cluster.properties(i), Map.of(), cluster.address(i)));
+            }
+            cluster.brokers.forEach(broker -> broker.awaitReady(SIZE));
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
         return cluster;
     }
 

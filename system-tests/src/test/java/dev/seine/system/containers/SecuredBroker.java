@@ -73,7 +73,12 @@ final class SecuredBroker implements AutoCloseable {
     /** Starts it and waits until it answers. */
     static SecuredBroker start(Path directory) throws IOException {
         SecuredBroker broker = new SecuredBroker(Certificates.create(directory));
-        broker.container.awaitReady(1);
+        try {
+            broker.container.awaitReady(1);
+        } catch (RuntimeException | Error e) {
+            broker.close();
+            throw e;
+        }
         return broker;
     }
 

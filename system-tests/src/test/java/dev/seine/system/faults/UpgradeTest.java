@@ -31,8 +31,7 @@ class UpgradeTest {
         // The engine's root writes the archive, in the place where the test finds it.
         try (Container host =
                 Container.start(packages, "--network=host", "--volume", archive.root() + ":" + archive.root())) {
-            host.install("seine-agent.deb");
-            host.install("seine-collector.deb");
+            host.install("seine-agent.deb", "seine-collector.deb");
             host.sh("""
                     printf '%%s\\n' 'host-id: %s' 'kafka: {bootstrap-servers: "%s", topic: %s}' \
                       'captures: [{interfaces: [%s]}]' 'spool: {directory: /var/lib/seine/spool}' > /etc/seine/agent.yaml
@@ -52,8 +51,7 @@ class UpgradeTest {
             Thread.sleep(3_000);
             // What prerm does where there is a systemd.
             String before = host.stop(AGENT) + host.stop(COLLECTOR);
-            host.install("seine-agent-next.deb", "-o", "Dpkg::Options::=--force-confold");
-            host.install("seine-collector-next.deb", "-o", "Dpkg::Options::=--force-confold");
+            host.install("seine-agent-next.deb", "seine-collector-next.deb");
             start(host);
             Thread.sleep(3_000);
             traffic.stop();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -79,10 +80,11 @@ public final class Container implements AutoCloseable {
         return sh("cat /tmp/" + program);
     }
 
-    /** Installs a package from {@code /packages} with what it depends on. */
-    public String install(String file, String... aptOptions) {
-        return sh("apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "
-                + String.join(" ", aptOptions) + " /packages/" + file + " 2>&1");
+    /** Installs packages from {@code /packages} with what they depend on; where both sides have changed a conffile, the old one stays. */
+    public void install(String... files) {
+        String paths = Stream.of(files).map(file -> " /packages/" + file).collect(Collectors.joining());
+        sh("apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
+                + " -o Dpkg::Options::=--force-confold" + paths + " 2>&1");
     }
 
     @Override

@@ -65,7 +65,7 @@ final class AgentLife extends SimulatedProcess {
         spool = settings.isPresent()
                 ? Optional.of(new Spool(new SimulatedSpoolDirectory(host.disk(), this), settings.get(), host.clock()))
                 : Optional.empty();
-        publisher = new Publisher(queue, host.clock(), this::target);
+        publisher = new Publisher(queue, host.clock(), ignored -> {}, this::target);
         publishing = actor("publish", publisher::doWork, AgentLife.nothing(publisher::onStop));
         StreamFactory streams = new StreamFactory(host.hostId(), "", runId, ANY_MACHINE);
         CaptureContext context = new CaptureContext(streams, queue, host.clock(), MemoryGuard.none());
