@@ -1,7 +1,6 @@
 package dev.seine.agent;
 
 import dev.seine.agent.config.AgentConfig;
-import dev.seine.agent.config.CaptureConfig;
 import dev.seine.runtime.config.ByteSize;
 
 /** What an agent may come to take by its configuration, so that a limit that cannot hold is refused at once. */
@@ -19,8 +18,7 @@ public final class MemoryPlan {
         if (limit == 0) {
             return;
         }
-        long rings =
-                config.captures().stream().mapToLong(CaptureConfig::ringBytes).sum();
+        long rings = config.ringBytes();
         if (rings + maxHeapBytes > limit) {
             throw new IllegalArgumentException(
                     "limits.memory is " + config.limits().memory() + ", but the rings take "

@@ -56,6 +56,11 @@ public record AgentConfig(
         Ranges.check("stop-timeout", stopTimeout, Duration.ZERO, Duration.ofMinutes(10));
     }
 
+    /** Memory of all rings of all captures. */
+    public long ringBytes() {
+        return captures.stream().mapToLong(CaptureConfig::ringBytes).sum();
+    }
+
     /** The agent of a host that has said nothing: no capture yet, Kafka on this machine. */
     public static AgentConfig defaults() {
         return new AgentConfig(

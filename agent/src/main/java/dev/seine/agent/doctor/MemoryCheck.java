@@ -3,7 +3,6 @@ package dev.seine.agent.doctor;
 import com.sun.management.OperatingSystemMXBean;
 import dev.seine.agent.MemoryPlan;
 import dev.seine.agent.config.AgentConfig;
-import dev.seine.agent.config.CaptureConfig;
 import dev.seine.runtime.config.ByteSize;
 import dev.seine.runtime.doctor.Check;
 import dev.seine.runtime.doctor.Finding;
@@ -32,10 +31,7 @@ final class MemoryCheck implements Check {
             return;
         }
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-            long ringBytes = config.captures().stream()
-                    .mapToLong(CaptureConfig::ringBytes)
-                    .sum();
-            findings.accept(finding(ringBytes, heapBytes, system.getTotalMemorySize()));
+            findings.accept(finding(config.ringBytes(), heapBytes, system.getTotalMemorySize()));
         }
     }
 

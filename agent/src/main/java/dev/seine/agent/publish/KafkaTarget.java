@@ -105,13 +105,9 @@ public final class KafkaTarget implements BatchTarget {
      * @throws KafkaException if it does not
      */
     public static void check(KafkaSettings settings) {
-        try {
-            new KafkaProducer<>(properties(settings)).close(Duration.ZERO);
-        } catch (KafkaException e) {
-            if (!BrokerAddresses.isUnresolved(e)) {
-                throw e.getCause() instanceof ConfigException cause ? cause : e;
-            }
-        }
+        new RenewableProducer(
+                        () -> new KafkaProducer<>(properties(settings)), settings.bootstrapServers(), Clock.system())
+                .close(Duration.ZERO);
     }
 
     private static Map<String, Object> properties(KafkaSettings settings) {
