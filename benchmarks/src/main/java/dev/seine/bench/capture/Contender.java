@@ -1,0 +1,43 @@
+package dev.seine.bench.capture;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A way to capture.
+ *
+ * @param name as shown
+ * @param program the name of the process that captures, which is told to stop (proc(5), {@code comm})
+ * @param command makes what is typed
+ * @param captured finds in what it prints how many frames it has captured
+ * @param dropped finds how many the kernel has dropped
+ */
+record Contender(String name, String program, Command command, Pattern captured, Pattern dropped) {
+    /** What is typed to capture at a place. */
+    @FunctionalInterface
+    interface Command {
+        List<String> at(Place place) throws IOException;
+    }
+
+    /** What a contender says at its end. */
+    record Counts(long captured, long dropped) {}
+
+    Counts counts(String said) throws IOException {
+        return new Counts(number(captured, said), number(dropped, said));
+    }
+
+    /** The last one, because some print totals now and then. */
+    private long number(Pattern pattern, String said) throws IOException {
+        Matcher matcher = pattern.matcher(said);
+        String last = null;
+        while (matcher.find()) {
+            last = matcher.group(1);
+        }
+        if (last == null) {
+            throw new IOException(name + " did not print '" + pattern + "' but:\n" + said);
+        }
+        return Long.parseLong(last);
+    }
+}

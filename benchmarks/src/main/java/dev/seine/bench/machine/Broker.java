@@ -1,0 +1,38 @@
+package dev.seine.bench.machine;
+
+import dev.seine.runtime.config.ByteSize;
+import dev.seine.standalone.EmbeddedKafka;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A real broker in the benchmark's process. Each use gets a topic of its own. */
+public final class Broker implements AutoCloseable {
+    private final EmbeddedKafka kafka;
+    private int topics;
+
+    /**
+     * Starts it.
+     *
+     * @param retention most bytes of a topic that are kept
+     */
+    public Broker(Path folder, ByteSize retention) throws IOException, InterruptedException {
+        kafka = EmbeddedKafka.start(folder, EmbeddedKafka.Ports.free(), retention);
+    }
+
+    /** Makes a topic. */
+    public String newTopic(int partitions) throws IOException, InterruptedException {
+        String topic = "bench-" + topics++;
+        kafka.createTopic(topic, partitions);
+        return topic;
+    }
+
+    /** Where clients connect. */
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    @Override
+    public void close() {
+        kafka.close();
+    }
+}

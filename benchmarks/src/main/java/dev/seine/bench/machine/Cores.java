@@ -1,0 +1,14 @@
+package dev.seine.bench.machine;
+
+/**
+ * Who runs where. The benchmark's own process, with the broker in it, is kept off the contender's core by {@code ./dev bench}.
+ *
+ * @param generator sends frames; the kernel copies them into rings there as well
+ * @param contender what is measured
+ */
+public record Cores(int generator, int contender) {
+    /** The first core sends, the second captures. */
+    public static Cores usual() {
+        return new Cores(0, 1);
+    }
+}

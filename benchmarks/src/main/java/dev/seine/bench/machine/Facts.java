@@ -1,0 +1,62 @@
+package dev.seine.bench.machine;
+
+import dev.seine.testkit.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a figure has to be read with: processor, kernel, versions. */
+public final class Facts {
+    private Facts() {}
+
+    /** One fact a line. */
+    public static List<String> lines() throws IOException {
+        return List.of(
+                processor() + ", " + Runtime.version().toString().replaceFirst("\\+.*", "") + " JDK, " + onlineCores()
+                        + " cores",
+                "Linux "
+                        + Files.readString(Path.of("/proc/sys/kernel/osrelease"))
+                                .strip(),
+                packages());
+    }
+
+    /** The processor in a form that file names can have. */
+    public static String processorForFileNames() throws IOException {
+        return processor().toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    }
+
+    private static String processor() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        }
+    }
+
+    private static int onlineCores() {
+        return Program.runAny("nproc", "--all").lines().stream()
+                .mapToInt(Integer::parseInt)
+                .sum();
+    }
+
+    private static String packages() {
+        return String.join(
+                ", ",
+                Program.runAny(
+                                "dpkg-query",
+                                "-W",
+                                "-f",
+                                "${Package} ${Version}\\n",
+                                "tcpdump",
+                                "libpcap0.8",
+                                "wireshark-common",
+                                "netsniff-ng",
+                                "stenographer",
+                                "zstd",
+                                "kcat")
+                        .lines());
+    }
+}

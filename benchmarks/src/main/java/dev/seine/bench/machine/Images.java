@@ -1,0 +1,66 @@
+package dev.seine.bench.machine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The programs as they are installed, each with its Java runtime, from {@code ./dev package}.
+ *
+ * @param folder where both images are
+ */
+public record Images(Path folder) {
+    /** Starts the installed agent. */
+    public Path agent() {
+        return folder.resolve("seine-agent/bin/seine-agent");
+    }
+
+    /** Starts the installed collector. */
+    public Path collector() {
+        return folder.resolve("seine-collector/bin/seine-collector");
+    }
+
+    /** The unpacked agent. */
+    public Path agentFolder() {
+        return folder.resolve("seine-agent");
+    }
+
+    /** Runs a class of the benchmark in the agent's runtime, with the agent's jars and the options that its launcher gives. */
+    public List<String> inAgentsRuntime(Class<?> main, String... arguments) {
+        Path image = agentFolder();
+        List<String> command = new ArrayList<>(List.of(
+                image.resolve("runtime/bin/java").toString(),
+                "-Xmx96m",
+                "-Xms4m",
+                "-XX:MinHeapFreeRatio=5",
+                "-XX:MaxHeapFreeRatio=10",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dseine.log.level=warn",
+                "-cp",
+                image.resolve("lib") + "/*:" + ownClasses(),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Runs a class of a library of the benchmark in the JDK that runs the benchmark. */
+    public static List<String> inOwnRuntime(List<String> options, String main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static Path ownClasses() {
+        return Path.of(
+                Images.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    }
+}
