@@ -1,0 +1,124 @@
+package dev.seine.bench.stage;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.seine.afpacket.FilterException;
+import dev.seine.agent.batch.BatchEncoder;
+import dev.seine.agent.batch.EncodedBatch;
+import dev.seine.agent.batch.StreamCounters;
+import dev.seine.agent.batch.StreamIdentity;
+import dev.seine.agent.source.FrameBlock;
+import dev.seine.proto.BatchFormat;
+import dev.seine.proto.v1.Frame;
+import dev.seine.proto.v1.FrameBatch;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** What an agent does with a block of its ring; an operation is a block. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls what is marked as Setup before anything else.
+public class RingStages {
+    @Param("300")
+    public int frameBytes;
+
+    private HeldBlock held;
+    private FrameBlock block;
+    private byte[] destination;
+    private BatchEncoder encoder;
+    private long batches;
+
+    @Setup
+    public void open() throws IOException, FilterException {
+        held = HeldBlock.of(frameBytes);
+        block = held.block();
+        destination = new byte[BatchFormat.MAX_BATCH_BYTES];
+        encoder = new BatchEncoder(
+                new StreamIdentity(SampleStream.HOST, "0123456789abcdef0123456789abcdef", 1, 0),
+                SampleStream.DESCRIPTOR,
+                new StreamCounters());
+    }
+
+    @TearDown
+    public void close() {
+        held.close();
+    }
+
+    /** Looks at all that the kernel says of each frame. */
+    @Benchmark
+    public long walk() {
+        long sum = 0;
+        block.rewind();
+        while (block.next()) {
+            sum += fields(block);
+        }
+        return sum;
+    }
+
+    private static long fields(FrameBlock frame) {
+        return frame.timeNs() + frame.capturedLength() + frame.originalLength() + frame.packetType() + frame.flags();
+    }
+
+    /** The same, and copies each frame behind the one before it. */
+    @Benchmark
+    public long copy() {
+        long sum = 0;
+        int position = 0;
+        block.rewind();
+        while (block.next()) {
+            sum += fields(block);
+            block.copyTo(destination, position);
+            position += block.capturedLength();
+        }
+        return sum;
+    }
+
+    /** As an agent does it: the block becomes the value of a record, checksum included. */
+    @Benchmark
+    public EncodedBatch encode() {
+        return encoder.encode(block, block.frameCount());
+    }
+
+    /** The same as it is done where no hand-written encoder is; with the fewest copies that the generated classes allow. */
+    @Benchmark
+    public byte[] encodeWithGeneratedClasses() throws IOException {
+        block.rewind();
+        block.next();
+        long baseTimeNs = block.timeNs();
+        FrameBatch.Builder batch = FrameBatch.newBuilder()
+                .setSchemaVersion(BatchFormat.SCHEMA_VERSION)
+                .setHostId(SampleStream.HOST)
+                .setBatchSequence(batches++)
+                .setBaseTimeNs(baseTimeNs)
+                .setFrameCount(block.frameCount())
+                .setStream(SampleStream.DESCRIPTOR);
+        block.rewind();
+        while (block.next()) {
+            batch.addFrames(message(block, baseTimeNs));
+        }
+        return SampleStream.value(batch.build());
+    }
+
+    private static Frame message(FrameBlock frame, long baseTimeNs) {
+        byte[] data = new byte[frame.capturedLength()];
+        frame.copyTo(data, 0);
+        Frame.Builder message = Frame.newBuilder()
+                .setTimeDeltaNs(frame.timeNs() - baseTimeNs)
+                .setData(UnsafeByteOperations.unsafeWrap(data))
+                .setPacketTypeValue(frame.packetType())
+                .setFlags(frame.flags());
+        if (frame.originalLength() != data.length) {
+            message.setOriginalLength(frame.originalLength());
+        }
+        return message.build();
+    }
+}
