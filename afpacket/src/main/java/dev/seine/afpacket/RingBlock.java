@@ -1,16 +1,12 @@
 package dev.seine.afpacket;
 
-import static dev.seine.afpacket.IfPacket.SOCKADDR_LL;
-import static dev.seine.afpacket.IfPacket.TPACKET3_HDR;
 import static dev.seine.afpacket.IfPacket.TPACKET_BLOCK_DESC;
 import static dev.seine.afpacket.IfPacket.offset;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * One TPACKET_V3 block while user space owns it, and a cursor over its frames. {@link PacketRing} has one such object and
@@ -18,37 +14,23 @@ import java.lang.invoke.VarHandle;
  * block back to the kernel, once, after which nothing can be read through it.
  */
 public final class RingBlock implements AutoCloseable {
-    private static final VarHandle STATUS = JAVA_INT.varHandle();
-    private static final long BLOCK_STATUS = offset(TPACKET_BLOCK_DESC, "block_status");
-    private static final long NUM_PKTS = offset(TPACKET_BLOCK_DESC, "num_pkts");
-    private static final long FIRST_PKT = offset(TPACKET_BLOCK_DESC, "offset_to_first_pkt");
-    private static final long SEQ_NUM = offset(TPACKET_BLOCK_DESC, "seq_num");
-    private static final long NEXT = offset(TPACKET3_HDR, "tp_next_offset");
-    private static final long SEC = offset(TPACKET3_HDR, "tp_sec");
-    private static final long NSEC = offset(TPACKET3_HDR, "tp_nsec");
-    private static final long SNAPLEN = offset(TPACKET3_HDR, "tp_snaplen");
-    private static final long LEN = offset(TPACKET3_HDR, "tp_len");
-    private static final long FRAME_STATUS = offset(TPACKET3_HDR, "tp_status");
-    private static final long MAC = offset(TPACKET3_HDR, "tp_mac");
-    private static final long VLAN_TCI = offset(TPACKET3_HDR, "hv1.tp_vlan_tci");
-    private static final long VLAN_TPID = offset(TPACKET3_HDR, "hv1.tp_vlan_tpid");
-    private static final long PKTTYPE = TPACKET3_HDR.byteSize() + offset(SOCKADDR_LL, "sll_pkttype");
+    private static final VarHandle STATUS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final int BLOCK_STATUS = field("block_status");
+    private static final int NUM_PKTS = field("num_pkts");
+    private static final int FIRST_PKT = field("offset_to_first_pkt");
+    private static final int SEQ_NUM = field("seq_num");
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
     private static final int MAC_ADDRESSES_LENGTH = 12;
     private static final int VLAN_TAG_LENGTH = 4;
-    private static final int ETH_P_8021Q = 0x8100;
-    private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private final int snapLength;
     private final boolean ethernet;
-    private MemorySegment block = MemorySegment.NULL;
+    private final FrameHeaders headers = new FrameHeaders();
+    private ByteBuffer block = NONE;
     private boolean held;
     private int blockStatus;
     private int frameCount;
     private int visited;
-    private long frame;
-    private int frameStatus;
-    private boolean tagged;
-    private int capturedLength;
 
     /**
      * A cursor that holds no block yet.
@@ -61,8 +43,16 @@ public final class RingBlock implements AutoCloseable {
         this.ethernet = ethernet;
     }
 
-    /** Takes a block if the kernel has handed it over. */
-    boolean take(MemorySegment candidate) {
+    private static int field(String name) {
+        return (int) offset(TPACKET_BLOCK_DESC, name);
+    }
+
+    /**
+     * Takes a block if the kernel has handed it over.
+     *
+     * @param candidate the whole block, direct and in native byte order
+     */
+    boolean take(ByteBuffer candidate) {
         // Acquire, before anything else is read: only then are the kernel's writes to the rest of the block visible.
         int status = (int) STATUS.getAcquire(candidate, BLOCK_STATUS);
         if ((status & IfPacket.TP_STATUS_USER) == 0) {
@@ -70,7 +60,8 @@ public final class RingBlock implements AutoCloseable {
         }
         block = candidate;
         blockStatus = status;
-        frameCount = candidate.get(JAVA_INT, NUM_PKTS);
+        frameCount = candidate.getInt(NUM_PKTS);
+        headers.begin(frameCount, candidate.getInt(FIRST_PKT));
         held = true;
         rewind();
         return true;
@@ -87,7 +78,7 @@ public final class RingBlock implements AutoCloseable {
 
     /** The kernel's number of the block, counting from 1 in each ring. */
     public long sequence() {
-        return block.get(JAVA_LONG, SEQ_NUM);
+        return block.getLong(SEQ_NUM);
     }
 
     /** Whether the block came because of the retire timeout, not because it was full (TP_STATUS_BLK_TMO). */
@@ -106,70 +97,65 @@ public final class RingBlock implements AutoCloseable {
             return false;
         }
         // Counted by num_pkts, because the offset in the last frame of a block is 0 and says nothing.
-        frame += visited == 0 ? block.get(JAVA_INT, FIRST_PKT) : step();
-        visited++;
-        frameStatus = block.get(JAVA_INT, frame + FRAME_STATUS);
-        int kept = block.get(JAVA_INT, frame + SNAPLEN);
-        tagged = ethernet && kept >= MAC_ADDRESSES_LENGTH && vlanStripped();
-        capturedLength = Math.min(tagged ? kept + VLAN_TAG_LENGTH : kept, snapLength);
-        return true;
-    }
-
-    private int step() {
-        int step = block.get(JAVA_INT, frame + NEXT);
-        if (step <= 0) {
+        if (visited == headers.count() && !headers.readNext(block)) {
             throw new IllegalStateException("ring block " + sequence() + ": frame " + visited + " of " + frameCount
-                    + " points " + step + " bytes ahead");
+                    + " points " + headers.step() + " bytes ahead");
         }
-        return step;
-    }
-
-    private boolean vlanStripped() {
-        return (frameStatus & IfPacket.TP_STATUS_VLAN_VALID) != 0 || block.get(JAVA_INT, frame + VLAN_TCI) != 0;
+        visited++;
+        return true;
     }
 
     /** Goes back to before the first frame. */
     public void rewind() {
         visited = 0;
-        frame = 0;
+    }
+
+    private int frame() {
+        return visited - 1;
     }
 
     /** When the kernel received the frame, Unix time in ns. */
     public long timeNs() {
-        return Integer.toUnsignedLong(block.get(JAVA_INT, frame + SEC)) * NS_PER_SECOND
-                + block.get(JAVA_INT, frame + NSEC);
+        return headers.timeNs(frame());
     }
 
     /** The bytes that {@link #copyTo} gives: at most the snap length, with the VLAN tag put back. */
     public int capturedLength() {
-        return capturedLength;
+        int kept = headers.keptLength(frame());
+        return Math.min(isTagged() ? kept + VLAN_TAG_LENGTH : kept, snapLength);
+    }
+
+    /** Whether the kernel has taken out a VLAN tag that can be put back. */
+    private boolean isTagged() {
+        return ethernet && headers.vlanTag(frame()) != 0 && headers.keptLength(frame()) >= MAC_ADDRESSES_LENGTH;
     }
 
     /** The frame's length on the wire, VLAN tag included; more than the captured length when it was cut. */
     public int originalLength() {
-        return block.get(JAVA_INT, frame + LEN) + (tagged ? VLAN_TAG_LENGTH : 0);
+        return headers.wireLength(frame()) + (isTagged() ? VLAN_TAG_LENGTH : 0);
     }
 
     /** 0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 outgoing: PACKET_HOST and so on. */
     public int packetType() {
-        return block.get(JAVA_BYTE, frame + PKTTYPE);
+        return headers.packetType(frame());
     }
 
     /** A set of {@link RingFrameFlags}. */
     public int flags() {
-        return ((frameStatus & IfPacket.TP_STATUS_CSUMNOTREADY) != 0 ? RingFrameFlags.CHECKSUM_NOT_READY : 0)
-                | ((frameStatus & IfPacket.TP_STATUS_CSUM_VALID) != 0 ? RingFrameFlags.CHECKSUM_VALID : 0)
-                | ((frameStatus & IfPacket.TP_STATUS_GSO_TCP) != 0 ? RingFrameFlags.GSO_TCP : 0);
+        int state = headers.state(frame());
+        return ((state & IfPacket.TP_STATUS_CSUMNOTREADY) != 0 ? RingFrameFlags.CHECKSUM_NOT_READY : 0)
+                | ((state & IfPacket.TP_STATUS_CSUM_VALID) != 0 ? RingFrameFlags.CHECKSUM_VALID : 0)
+                | ((state & IfPacket.TP_STATUS_GSO_TCP) != 0 ? RingFrameFlags.GSO_TCP : 0);
     }
 
     /** Whether the time was taken by the network card, in its own clock (TP_STATUS_TS_RAW_HARDWARE). */
     public boolean hardwareTimestamp() {
-        return (frameStatus & IfPacket.TP_STATUS_TS_RAW_HARDWARE) != 0;
+        return (headers.state(frame()) & IfPacket.TP_STATUS_TS_RAW_HARDWARE) != 0;
     }
 
     /** Whether the time was taken when the frame entered the kernel, not when it was put in the ring. */
     boolean softwareTimestamp() {
-        return (frameStatus & IfPacket.TP_STATUS_TS_SOFTWARE) != 0;
+        return (headers.state(frame()) & IfPacket.TP_STATUS_TS_SOFTWARE) != 0;
     }
 
     /**
@@ -179,32 +165,26 @@ public final class RingBlock implements AutoCloseable {
      * @throws IndexOutOfBoundsException if they do not fit behind {@code offset}
      */
     public int copyTo(byte[] destination, int offset) {
-        long data = frame + Short.toUnsignedInt(block.get(JAVA_SHORT, frame + MAC));
-        if (tagged) {
-            copyTagged(data, destination, offset);
+        int length = capturedLength();
+        if (isTagged()) {
+            copyTagged(length, destination, offset);
         } else {
-            MemorySegment.copy(block, JAVA_BYTE, data, destination, offset, capturedLength);
+            block.get(headers.dataOffset(frame()), destination, offset, length);
         }
-        return capturedLength;
+        return length;
     }
 
-    private void copyTagged(long data, byte[] destination, int offset) {
-        int addresses = Math.min(MAC_ADDRESSES_LENGTH, capturedLength);
-        int tag = Math.min(VLAN_TAG_LENGTH, capturedLength - addresses);
-        MemorySegment.copy(block, JAVA_BYTE, data, destination, offset, addresses);
-        int tagBits = vlanTag();
+    private void copyTagged(int length, byte[] destination, int offset) {
+        int data = headers.dataOffset(frame());
+        int addresses = Math.min(MAC_ADDRESSES_LENGTH, length);
+        int tag = Math.min(VLAN_TAG_LENGTH, length - addresses);
+        block.get(data, destination, offset, addresses);
+        int tagBits = headers.vlanTag(frame());
         for (int i = 0; i < tag; i++) {
             destination[offset + addresses + i] = (byte) (tagBits >>> (24 - 8 * i));
         }
-        int rest = capturedLength - addresses - tag;
-        MemorySegment.copy(block, JAVA_BYTE, data + addresses, destination, offset + addresses + tag, rest);
-    }
-
-    /** TPID and TCI (priority, DEI, id) as they stand on the wire. */
-    private int vlanTag() {
-        int tpid = Short.toUnsignedInt(block.get(JAVA_SHORT, frame + VLAN_TPID));
-        boolean valid = tpid != 0 || (frameStatus & IfPacket.TP_STATUS_VLAN_TPID_VALID) != 0;
-        return (valid ? tpid : ETH_P_8021Q) << 16 | (block.get(JAVA_INT, frame + VLAN_TCI) & 0xFFFF);
+        int rest = length - addresses - tag;
+        block.get(data + addresses, destination, offset + addresses + tag, rest);
     }
 
     /** Hands the block back to the kernel; nothing happens the second time. */
@@ -214,8 +194,8 @@ public final class RingBlock implements AutoCloseable {
             return;
         }
         held = false;
-        MemorySegment released = block;
-        block = MemorySegment.NULL;
+        ByteBuffer released = block;
+        block = NONE;
         frameCount = 0;
         rewind();
         // Release: the kernel may write as soon as it sees this, so all our reads must have happened before.

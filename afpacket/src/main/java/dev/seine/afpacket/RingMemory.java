@@ -2,18 +2,20 @@ package dev.seine.afpacket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** The mapped blocks of a ring in the order in which the kernel fills them. The mapping lives until {@link #close}. */
 final class RingMemory implements AutoCloseable {
     // Shared, so that closing by another thread is an exception in the reader and never a read of unmapped memory.
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment[] blocks;
+    private final ByteBuffer[] blocks;
     private boolean locked;
     private int next;
 
     private RingMemory(int blockCount) {
-        this.blocks = new MemorySegment[blockCount];
+        this.blocks = new ByteBuffer[blockCount];
     }
 
     static RingMemory map(PacketSocket socket, RingSettings settings) throws NativeCallException {
@@ -31,8 +33,10 @@ final class RingMemory implements AutoCloseable {
         MemorySegment ring = socket.map(settings.ringBytes(), arena);
         locked = settings.lockMemory() && socket.lock(ring);
         for (int i = 0; i < blocks.length; i++) {
-            // One segment a block, so that no offset, however wrong, leads out of its block.
-            blocks[i] = ring.asSlice((long) i * settings.blockSizeBytes(), settings.blockSizeBytes());
+            // One buffer a block, so that no offset, however wrong, leads out of its block.
+            blocks[i] = ring.asSlice((long) i * settings.blockSizeBytes(), settings.blockSizeBytes())
+                    .asByteBuffer()
+                    .order(ByteOrder.nativeOrder());
         }
     }
 

@@ -10,6 +10,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** A ring block in plain memory, written as the kernel writes one (tpacket_rcv and prb_* in net/packet/af_packet.c). */
 final class SyntheticBlock {
@@ -18,7 +20,11 @@ final class SyntheticBlock {
     private static final int PKTTYPE_IN_SOCKADDR_LL = 10;
     private static final int ALIGNMENT = 16;
 
-    final MemorySegment memory;
+    private final MemorySegment segment;
+
+    /** As a ring block takes it. */
+    final ByteBuffer memory;
+
     private long end = TPACKET_BLOCK_DESC.byteSize();
     private long last = -1;
 
@@ -38,10 +44,11 @@ final class SyntheticBlock {
     }
 
     SyntheticBlock(int sizeBytes) {
-        memory = Arena.ofAuto().allocate(sizeBytes, ALIGNMENT);
+        segment = Arena.ofAuto().allocate(sizeBytes, ALIGNMENT);
+        memory = segment.asByteBuffer().order(ByteOrder.nativeOrder());
         setBlock("version", 1);
         setBlock("offset_to_first_pkt", (int) end);
-        memory.set(JAVA_LONG, offset(TPACKET_BLOCK_DESC, "seq_num"), SEQUENCE);
+        segment.set(JAVA_LONG, offset(TPACKET_BLOCK_DESC, "seq_num"), SEQUENCE);
         // The time at which the block was opened, which is not that of a frame.
         setBlock("ts_first_pkt.ts_sec", 1);
     }
@@ -57,13 +64,13 @@ final class SyntheticBlock {
         setFrame(last, "tp_len", meta.length());
         setFrame(last, "tp_status", meta.status());
         setFrame(last, "hv1.tp_vlan_tci", meta.vlanTci());
-        memory.set(JAVA_SHORT, last + offset(TPACKET3_HDR, "hv1.tp_vlan_tpid"), (short) meta.vlanTpid());
+        segment.set(JAVA_SHORT, last + offset(TPACKET3_HDR, "hv1.tp_vlan_tpid"), (short) meta.vlanTpid());
         int mac = (int) TPACKET3_HDR.byteSize() + SOCKADDR_LL_LENGTH + 14;
-        memory.set(JAVA_SHORT, last + offset(TPACKET3_HDR, "tp_mac"), (short) mac);
-        memory.set(JAVA_BYTE, last + TPACKET3_HDR.byteSize() + PKTTYPE_IN_SOCKADDR_LL, (byte) meta.packetType());
-        MemorySegment.copy(kept, 0, memory, JAVA_BYTE, last + mac, kept.length);
+        segment.set(JAVA_SHORT, last + offset(TPACKET3_HDR, "tp_mac"), (short) mac);
+        segment.set(JAVA_BYTE, last + TPACKET3_HDR.byteSize() + PKTTYPE_IN_SOCKADDR_LL, (byte) meta.packetType());
+        MemorySegment.copy(kept, 0, segment, JAVA_BYTE, last + mac, kept.length);
         end = (last + mac + kept.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        setBlock("num_pkts", memory.get(JAVA_INT, offset(TPACKET_BLOCK_DESC, "num_pkts")) + 1);
+        setBlock("num_pkts", segment.get(JAVA_INT, offset(TPACKET_BLOCK_DESC, "num_pkts")) + 1);
         return this;
     }
 
@@ -74,11 +81,11 @@ final class SyntheticBlock {
     }
 
     int status() {
-        return memory.get(JAVA_INT, offset(TPACKET_BLOCK_DESC, "block_status"));
+        return segment.get(JAVA_INT, offset(TPACKET_BLOCK_DESC, "block_status"));
     }
 
     void setBlock(String field, int value) {
-        memory.set(JAVA_INT, offset(TPACKET_BLOCK_DESC, field), value);
+        segment.set(JAVA_INT, offset(TPACKET_BLOCK_DESC, field), value);
     }
 
     /** Falsifies the distance from the first frame to the second. */
@@ -87,6 +94,6 @@ final class SyntheticBlock {
     }
 
     private void setFrame(long frame, String field, int value) {
-        memory.set(JAVA_INT, frame + offset(TPACKET3_HDR, field), value);
+        segment.set(JAVA_INT, frame + offset(TPACKET3_HDR, field), value);
     }
 }

@@ -8,6 +8,7 @@ import dev.seine.bench.machine.Images;
 import dev.seine.bench.report.Outcome;
 import dev.seine.bench.report.Report;
 import dev.seine.bench.report.TableText;
+import dev.seine.bench.stage.StageComparison;
 import dev.seine.testkit.Program;
 import dev.seine.testkit.Requirements;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "a table, JSON and a picture into benchmarks/results. Without a name, everything: some hours."
         })
 public final class Bench implements Callable<Integer> {
-    private static final List<Comparison> ALL = List.of(new CaptureComparison());
+    private static final List<Comparison> ALL = List.of(new CaptureComparison(), new StageComparison());
 
     @Parameters(paramLabel = "NAME", description = "what to measure, see below; default: everything")
     List<String> names = List.of();
@@ -108,7 +109,7 @@ public final class Bench implements Callable<Integer> {
             keep(root, new Report.Run(outcome, commit(), minutes));
             return true;
         } catch (IOException | AssertionError e) {
-            progress.say("%s could not be measured: %s", comparison.name(), String.valueOf(e.getMessage()));
+            progress.say(comparison.name() + " could not be measured: " + e.getMessage());
             return false;
         } finally {
             Folders.delete(work);
@@ -121,7 +122,7 @@ public final class Bench implements Callable<Integer> {
         String name = date + "-" + Facts.processorForFileNames();
         Report report = Report.read(folder.resolve(name + ".json")).orElse(new Report(Facts.lines(), date, List.of()));
         report.with(run).write(folder, name);
-        progress.say("%s is in %s", run.outcome().name(), root.relativize(folder.resolve(name + ".md")));
+        progress.say(run.outcome().name() + " is in " + root.relativize(folder.resolve(name + ".md")));
     }
 
     private static String commit() {

@@ -1,10 +1,8 @@
 package dev.seine.agent.batch;
 
-import com.google.protobuf.WireFormat;
 import dev.seine.agent.source.FrameBlock;
 import dev.seine.proto.BatchFormat;
 import dev.seine.proto.v1.EndOfStream;
-import dev.seine.proto.v1.Frame;
 import dev.seine.proto.v1.FrameBatch;
 import dev.seine.proto.v1.StreamDescriptor;
 
@@ -15,23 +13,12 @@ import dev.seine.proto.v1.StreamDescriptor;
  * to copy each frame from the ring to its place. That is the only copy before Kafka's own, and no frame is an object.
  */
 public final class BatchEncoder {
-    private static final int FRAMES_TAG = (FrameBatch.FRAMES_FIELD_NUMBER << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
-    private static final int TIME_DELTA_TAG = Frame.TIME_DELTA_NS_FIELD_NUMBER << 3;
-    private static final int ORIGINAL_LENGTH_TAG = Frame.ORIGINAL_LENGTH_FIELD_NUMBER << 3;
-    private static final int DATA_TAG = (Frame.DATA_FIELD_NUMBER << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
-    private static final int PACKET_TYPE_TAG = Frame.PACKET_TYPE_FIELD_NUMBER << 3;
-    private static final int FLAGS_TAG = Frame.FLAGS_FIELD_NUMBER << 3;
-
     private final byte[] identity;
     private final StreamCounters counters;
+    private final FrameFields fields = new FrameFields();
     private byte[] descriptor;
     private long nextBatch;
     private long nextFrame;
-
-    // What the first walk over a block found.
-    private long framesSize;
-    private long capturedBytes;
-    private long truncatedFrames;
 
     /**
      * Begins a stream.
@@ -86,11 +73,11 @@ public final class BatchEncoder {
         block.rewind();
         block.next();
         long baseTimeNs = block.timeNs();
-        measure(block, frames, baseTimeNs);
-        counters.captured(frames, capturedBytes, truncatedFrames);
+        fields.read(block, frames, baseTimeNs);
+        counters.captured(frames, fields.capturedBytes(), fields.truncatedFrames());
         byte[] header = header(baseTimeNs, frames).build().toByteArray();
-        WireWriter out = begin(header, framesSize);
-        writeFrames(out, block, frames, baseTimeNs);
+        WireWriter out = begin(header, fields.encodedBytes());
+        fields.write(out, block);
         return finish(out, frames, baseTimeNs);
     }
 
@@ -138,76 +125,5 @@ public final class BatchEncoder {
         nextBatch++;
         nextFrame += frames;
         return new EncodedBatch(value, frames, counters, firstFrameNs);
-    }
-
-    private void measure(FrameBlock block, int frames, long baseTimeNs) {
-        framesSize = 0;
-        capturedBytes = 0;
-        truncatedFrames = 0;
-        block.rewind();
-        for (int i = 0; i < frames && block.next(); i++) {
-            int body = bodySize(block, baseTimeNs);
-            framesSize += 1 + WireWriter.varintSize(body) + body;
-            capturedBytes += block.capturedLength();
-            truncatedFrames += block.capturedLength() < block.originalLength() ? 1 : 0;
-        }
-    }
-
-    private static int bodySize(FrameBlock frame, long baseTimeNs) {
-        int captured = frame.capturedLength();
-        int size = 0;
-        long delta = frame.timeNs() - baseTimeNs;
-        if (delta != 0) {
-            size += 1 + WireWriter.varintSize(WireWriter.zigZag(delta));
-        }
-        if (frame.originalLength() != captured) {
-            size += 1 + WireWriter.varintSize(frame.originalLength());
-        }
-        if (captured != 0) {
-            size += 1 + WireWriter.varintSize(captured) + captured;
-        }
-        if (frame.packetType() != 0) {
-            size += 1 + WireWriter.varintSize(frame.packetType());
-        }
-        if (frame.flags() != 0) {
-            size += 1 + WireWriter.varintSize(frame.flags());
-        }
-        return size;
-    }
-
-    private static void writeFrames(WireWriter out, FrameBlock block, int frames, long baseTimeNs) {
-        block.rewind();
-        for (int i = 0; i < frames && block.next(); i++) {
-            out.oneByte(FRAMES_TAG);
-            out.varint(bodySize(block, baseTimeNs));
-            writeBody(out, block, baseTimeNs);
-        }
-    }
-
-    private static void writeBody(WireWriter out, FrameBlock frame, long baseTimeNs) {
-        int captured = frame.capturedLength();
-        long delta = frame.timeNs() - baseTimeNs;
-        if (delta != 0) {
-            out.oneByte(TIME_DELTA_TAG);
-            out.varint(WireWriter.zigZag(delta));
-        }
-        if (frame.originalLength() != captured) {
-            out.oneByte(ORIGINAL_LENGTH_TAG);
-            out.varint(frame.originalLength());
-        }
-        if (captured != 0) {
-            out.oneByte(DATA_TAG);
-            out.varint(captured);
-            frame.copyTo(out.bytes(), out.position());
-            out.advance(captured);
-        }
-        if (frame.packetType() != 0) {
-            out.oneByte(PACKET_TYPE_TAG);
-            out.varint(frame.packetType());
-        }
-        if (frame.flags() != 0) {
-            out.oneByte(FLAGS_TAG);
-            out.varint(frame.flags());
-        }
     }
 }

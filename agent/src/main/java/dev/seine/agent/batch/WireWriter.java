@@ -53,12 +53,28 @@ final class WireWriter {
         position += source.length;
     }
 
+    /** By comparisons: the first compiler neither knows how to count zeros nor how to divide without dividing. */
     static int varintSize(int value) {
-        return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
+        if ((value & -(1 << 7)) == 0) {
+            return 1;
+        }
+        if ((value & -(1 << 14)) == 0) {
+            return 2;
+        }
+        if ((value & -(1 << 21)) == 0) {
+            return 3;
+        }
+        return (value & -(1 << 28)) == 0 ? 4 : 5;
     }
 
     static int varintSize(long value) {
-        return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
+        int size = 0;
+        long rest = value;
+        while (rest >>> 28 != 0) {
+            rest >>>= 28;
+            size += 4;
+        }
+        return size + varintSize((int) rest);
     }
 
     /** Small numbers for small deltas of either sign: the encoding of sint64. */
