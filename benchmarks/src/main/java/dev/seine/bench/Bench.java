@@ -1,6 +1,7 @@
 package dev.seine.bench;
 
 import dev.seine.bench.capture.CaptureComparison;
+import dev.seine.bench.capture.LossComparison;
 import dev.seine.bench.machine.Cores;
 import dev.seine.bench.machine.Facts;
 import dev.seine.bench.machine.Folders;
@@ -33,14 +34,15 @@ import picocli.CommandLine.Parameters;
             "a table, JSON and a picture into benchmarks/results. Without a name, everything: some hours."
         })
 public final class Bench implements Callable<Integer> {
-    private static final List<Comparison> ALL = List.of(new CaptureComparison(), new StageComparison());
+    private static final List<Comparison> ALL =
+            List.of(new CaptureComparison(), new LossComparison(), new StageComparison());
 
     @Parameters(paramLabel = "NAME", description = "what to measure, see below; default: everything")
     List<String> names = List.of();
 
     @Option(
             names = "--quick",
-            description = "a rough figure in about a minute, on the terminal and in target/bench only")
+            description = "a rough figure in about a minute, kept in target/bench only; without NAME, of capture")
     boolean quick;
 
     @Option(
@@ -89,9 +91,11 @@ public final class Bench implements Callable<Integer> {
                         "there is nothing to measure that is called '" + name + "': ./dev bench --help");
             }
         }
-        return ALL.stream()
-                .filter(each -> names.isEmpty() || names.contains(each.name()))
-                .toList();
+        return ALL.stream().filter(this::isChosen).toList();
+    }
+
+    private boolean isChosen(Comparison comparison) {
+        return names.isEmpty() ? !quick || comparison.equals(ALL.getFirst()) : names.contains(comparison.name());
     }
 
     private boolean run(Comparison comparison, int turns) throws Exception {

@@ -26,6 +26,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.network.Selectable;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,6 +118,10 @@ public final class KafkaTarget implements BatchTarget {
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression());
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_SIZE_BYTES);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.bufferBytes());
+        // As the kernel sizes it (tcp_wmem). Kafka's own 128 KiB cut a record into four or more writes, and before each
+        // of them
+        // the JDK copies all that is left of the record out of the heap.
+        properties.put(ProducerConfig.SEND_BUFFER_CONFIG, Selectable.USE_DEFAULT_BUFFER_SIZE);
         // A broker may ask clients for their metrics; what an agent does is served at /metrics, and the machinery costs
         // memory.
         properties.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
