@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The tables that have ratios as horizontal bars: the median, with a line from the smallest to the largest value. */
+/**
+ * The first table with ratios of each comparison as horizontal bars: the median, with a line from the smallest to the largest
+ * value.
+ */
 final class Chart {
     private static final int NAMES = 250;
     private static final int BARS = 460;
@@ -34,12 +37,13 @@ final class Chart {
     private List<Table> tables() {
         List<Table> tables = new ArrayList<>();
         for (Report.Run run : report.runs()) {
-            tables.addAll(run.outcome().tables().stream()
-                    .filter(table -> table.rows().stream()
-                            .anyMatch(row -> table.ratio(row).isPresent()))
-                    .toList());
+            run.outcome().tables().stream().filter(Chart::hasRatios).findFirst().ifPresent(tables::add);
         }
         return tables;
+    }
+
+    private static boolean hasRatios(Table table) {
+        return table.rows().stream().anyMatch(row -> table.ratio(row).isPresent());
     }
 
     private void draw(Table table) {
