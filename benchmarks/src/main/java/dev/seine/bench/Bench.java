@@ -1,6 +1,8 @@
 package dev.seine.bench;
 
 import dev.seine.bench.capture.CaptureComparison;
+import dev.seine.bench.kafka.ArchiveComparison;
+import dev.seine.bench.kafka.PublishComparison;
 import dev.seine.bench.machine.Cores;
 import dev.seine.bench.machine.Facts;
 import dev.seine.bench.machine.Folders;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "a table, JSON and a picture into benchmarks/results. Without a name, everything: some hours."
         })
 public final class Bench implements Callable<Integer> {
-    private static final List<Comparison> ALL = List.of(new CaptureComparison());
+    private static final List<Comparison> ALL =
+            List.of(new CaptureComparison(), new PublishComparison(), new ArchiveComparison());
 
     @Parameters(paramLabel = "NAME", description = "what to measure, see below; default: everything")
     List<String> names = List.of();
@@ -108,7 +111,7 @@ public final class Bench implements Callable<Integer> {
             keep(root, new Report.Run(outcome, commit(), minutes));
             return true;
         } catch (IOException | AssertionError e) {
-            progress.say("%s could not be measured: %s", comparison.name(), String.valueOf(e.getMessage()));
+            progress.say(comparison.name() + " could not be measured: " + e.getMessage());
             return false;
         } finally {
             Folders.delete(work);
@@ -121,7 +124,7 @@ public final class Bench implements Callable<Integer> {
         String name = date + "-" + Facts.processorForFileNames();
         Report report = Report.read(folder.resolve(name + ".json")).orElse(new Report(Facts.lines(), date, List.of()));
         report.with(run).write(folder, name);
-        progress.say("%s is in %s", run.outcome().name(), root.relativize(folder.resolve(name + ".md")));
+        progress.say(run.outcome().name() + " is in " + root.relativize(folder.resolve(name + ".md")));
     }
 
     private static String commit() {

@@ -5,8 +5,8 @@ public final class Progress {
     private final long startNs = System.nanoTime();
 
     /** One line, with the time since the beginning in front. */
-    public void say(String format, Object... arguments) {
+    public void say(String line) {
         long seconds = (System.nanoTime() - startNs) / 1_000_000_000L;
-        System.err.printf("%3d:%02d  %s%n", seconds / 60, seconds % 60, format.formatted(arguments));
+        System.err.printf("%3d:%02d  %s%n", seconds / 60, seconds % 60, line);
     }
 }

@@ -111,14 +111,14 @@ public final class CaptureComparison implements Comparison {
             for (Contender contender : contenders(setting)) {
                 Turn turn = turn(setting, frames, contender, broker, sender);
                 setting.progress()
-                        .say(
-                                "capture %s, round %d of %d: %-28s %,6.0f ns%s",
-                                frames.title(),
-                                round,
-                                setting.rounds(),
-                                contender.name(),
-                                turn.nanosecondsAFrame(),
-                                turn.lost() == 0 ? "" : ", " + turn.lost() + " frames lost");
+                        .say("capture %s, round %d of %d: %-28s %,6.0f ns%s"
+                                .formatted(
+                                        frames.title(),
+                                        round,
+                                        setting.rounds(),
+                                        contender.name(),
+                                        turn.nanosecondsAFrame(),
+                                        turn.lost() == 0 ? "" : ", " + turn.lost() + " frames lost"));
                 turns.computeIfAbsent(contender.name(), name -> new ArrayList<>())
                         .add(turn);
             }
