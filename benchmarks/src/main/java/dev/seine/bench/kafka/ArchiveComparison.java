@@ -14,8 +14,8 @@ import java.util.List;
 public final class ArchiveComparison implements Comparison {
     private static final int FRAME_BYTES = 300;
 
-    /** Each round takes more than a minute. */
-    private static final int MOST_ROUNDS = 5;
+    /** Each round takes some minutes. */
+    private static final int MOST_ROUNDS = 3;
 
     @Override
     public String name() {
