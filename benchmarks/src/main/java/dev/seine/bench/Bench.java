@@ -1,7 +1,7 @@
 package dev.seine.bench;
 
 import dev.seine.bench.capture.CaptureComparison;
-import dev.seine.bench.capture.LossComparison;
+            List.of(new CaptureComparison(), new LossComparison(), new PublishComparison(), new ArchiveComparison(), new StageComparison());
 import dev.seine.bench.machine.Cores;
 import dev.seine.bench.machine.Facts;
 import dev.seine.bench.machine.Folders;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class Bench implements Callable<Integer> {
     private static final List<Comparison> ALL =
-            List.of(new CaptureComparison(), new LossComparison(), new StageComparison());
+            List.of(new CaptureComparison(), new LossComparison(), new PublishComparison(), new ArchiveComparison(), new StageComparison());
 
     @Parameters(paramLabel = "NAME", description = "what to measure, see below; default: everything")
     List<String> names = List.of();

@@ -3,10 +3,13 @@ package dev.seine.bench.machine;
 import dev.seine.runtime.config.ByteSize;
 import dev.seine.standalone.EmbeddedKafka;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A real broker in the benchmark's process. Each use gets a topic of its own. */
 public final class Broker implements AutoCloseable {
+    private final Path log;
     private final EmbeddedKafka kafka;
     private int topics;
 
@@ -16,6 +19,7 @@ public final class Broker implements AutoCloseable {
      * @param retention most bytes of a topic that are kept
      */
     public Broker(Path folder, ByteSize retention) throws IOException, InterruptedException {
+        log = folder.resolve("log");
         kafka = EmbeddedKafka.start(folder, EmbeddedKafka.Ports.free(), retention);
     }
 
@@ -24,6 +28,17 @@ public final class Broker implements AutoCloseable {
         String topic = "bench-" + topics++;
         kafka.createTopic(topic, partitions);
         return topic;
+    }
+
+    /** Bytes that a topic of one partition has on disk, without asking the broker, who has work to do meanwhile. */
+    public long storedBytes(String topic) throws IOException {
+        long bytes = 0;
+        try (DirectoryStream<Path> segments = Files.newDirectoryStream(log.resolve(topic + "-0"), "*.log")) {
+            for (Path segment : segments) {
+                bytes += Files.size(segment);
+            }
+        }
+        return bytes;
     }
 
     /** Where clients connect. */

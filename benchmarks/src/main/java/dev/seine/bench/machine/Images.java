@@ -10,6 +10,18 @@ import java.util.List;
  * @param folder where both images are
  */
 public record Images(Path folder) {
+    /** The options of the JVM that the agent's launcher gives. */
+    public static final List<String> AGENT_OPTIONS = List.of(
+            "-Xmx96m",
+            "-Xms4m",
+            "-XX:MinHeapFreeRatio=5",
+            "-XX:MaxHeapFreeRatio=10",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED");
+
     /** Starts the installed agent. */
     public Path agent() {
         return folder.resolve("seine-agent/bin/seine-agent");
@@ -28,17 +40,10 @@ public record Images(Path folder) {
     /** Runs a class of the benchmark in the agent's runtime, with the agent's jars and the options that its launcher gives. */
     public List<String> inAgentsRuntime(Class<?> main, String... arguments) {
         Path image = agentFolder();
-        List<String> command = new ArrayList<>(List.of(
-                image.resolve("runtime/bin/java").toString(),
-                "-Xmx96m",
-                "-Xms4m",
-                "-XX:MinHeapFreeRatio=5",
-                "-XX:MaxHeapFreeRatio=10",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseCompactObjectHeaders",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
+        List<String> command =
+                new ArrayList<>(List.of(image.resolve("runtime/bin/java").toString()));
+        command.addAll(AGENT_OPTIONS);
+        command.addAll(List.of(
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dseine.log.level=warn",
                 "-cp",
@@ -52,7 +57,8 @@ public record Images(Path folder) {
     public static List<String> inOwnRuntime(List<String> options, String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "--sun-misc-unsafe-memory-access=allow"));
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dseine.log.level=warn"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(List.of(arguments));

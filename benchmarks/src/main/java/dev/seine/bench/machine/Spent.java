@@ -1,0 +1,50 @@
+package dev.seine.bench.machine;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a program took, from its start to its end.
+ *
+ * @param seconds by the clock
+ * @param cpuSeconds of all its processes, user and system
+ */
+public record Spent(double seconds, double cpuSeconds) {
+    private static final int LIMIT_S = 300;
+
+    /** Runs a program to its end on one core; what it prints goes to the log. */
+    public static Spent by(List<String> command, int core, Path log) throws IOException {
+        try (CpuGroup group = CpuGroup.create("program")) {
+            long startNs = System.nanoTime();
+            Process process = new ProcessBuilder(group.command(core, command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            awaitEnd(process, String.join(" ", command));
+            Spent spent = new Spent((System.nanoTime() - startNs) / 1e9, group.cpuSeconds());
+            if (process.exitValue() != 0) {
+                throw new IOException("%s exited with %d:%n%s"
+                        .formatted(String.join(" ", command), process.exitValue(), Files.readString(log)));
+            }
+            return spent;
+        }
+    }
+
+    /** Waits for the end of a process, and kills it if that takes minutes. */
+    public static void awaitEnd(Process process, String name) throws IOException {
+        try {
+            if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS)) {
+                throw new IOException(name + " did not end within " + LIMIT_S + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
