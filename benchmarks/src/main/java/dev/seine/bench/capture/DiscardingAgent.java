@@ -19,16 +19,19 @@ import dev.seine.agent.source.RingSource;
 import dev.seine.proto.v1.EndReason;
 import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.IdleStrategy;
+import dev.seine.runtime.work.ShutdownSignal;
 import dev.seine.runtime.work.Worker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import sun.misc.Signal;
 
 /** An agent without Kafka: ring, encoder, queue and publish thread are the real ones, and each batch is thrown away at the end. */
 final class DiscardingAgent {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    /** Above the three stops that follow one another. */
+    private static final Duration LIMIT_OF_ALL = STOP_LIMIT.multipliedBy(4);
+
     private static final long QUEUE_BYTES = 16 << 20;
 
     private DiscardingAgent() {}
@@ -61,7 +64,7 @@ final class DiscardingAgent {
         Worker captureThread = new Worker("seine-capture", capture, IdleStrategy.blocksItself(), (name, failure) -> {});
         publishThread.start();
         captureThread.start();
-        awaitInterrupt();
+        ShutdownSignal.install(LIMIT_OF_ALL).await();
         capture.stopBefore(clock.monotonicNs() + STOP_LIMIT.toNanos(), new StreamEnd(EndReason.END_REASON_STOPPED, ""));
         captureThread.stop("SIGINT");
         captureThread.await(STOP_LIMIT);
@@ -70,12 +73,6 @@ final class DiscardingAgent {
         publishThread.await(STOP_LIMIT);
         System.err.println(publisher.deliveredFrames() + " packets captured");
         System.err.println(capture.counters().getFirst().source().kernelDrops() + " packets dropped by kernel");
-    }
-
-    private static void awaitInterrupt() throws InterruptedException {
-        CountDownLatch interrupted = new CountDownLatch(1);
-        Signal.handle(new Signal("INT"), signal -> interrupted.countDown());
-        interrupted.await();
     }
 
     /** Takes everything. */
