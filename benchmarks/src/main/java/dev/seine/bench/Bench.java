@@ -1,6 +1,10 @@
 package dev.seine.bench;
 
 import dev.seine.bench.capture.CaptureComparison;
+import dev.seine.bench.fleet.DelayComparison;
+import dev.seine.bench.fleet.FootprintComparison;
+import dev.seine.bench.fleet.GrowthComparison;
+import dev.seine.bench.fleet.SizingComparison;
 import dev.seine.bench.machine.Cores;
 import dev.seine.bench.machine.Facts;
 import dev.seine.bench.machine.Folders;
@@ -32,7 +36,12 @@ import picocli.CommandLine.Parameters;
             "a table, JSON and a picture into benchmarks/results. Without a name, everything: some hours."
         })
 public final class Bench implements Callable<Integer> {
-    private static final List<Comparison> ALL = List.of(new CaptureComparison());
+    private static final List<Comparison> ALL = List.of(
+            new CaptureComparison(),
+            new DelayComparison(),
+            new GrowthComparison(),
+            new FootprintComparison(),
+            new SizingComparison());
 
     @Parameters(paramLabel = "NAME", description = "what to measure, see below; default: everything")
     List<String> names = List.of();
@@ -62,7 +71,7 @@ public final class Bench implements Callable<Integer> {
     private static String[] footer() {
         List<String> lines = new ArrayList<>(List.of("", "What can be measured:"));
         ALL.forEach(each -> lines.add("  %-10s %s".formatted(each.name(), each.question())));
-        lines.addAll(List.of("", "Examples:", "  ./dev bench --quick capture", "  ./dev bench capture loss"));
+        lines.addAll(List.of("", "Examples:", "  ./dev bench --quick capture", "  ./dev bench capture delay"));
         return lines.toArray(String[]::new);
     }
 
@@ -104,7 +113,9 @@ public final class Bench implements Callable<Integer> {
                     new Images(root.resolve("packages/target")), work, turns, quick, Cores.usual(), progress));
             long minutes = Math.round((System.nanoTime() - startNs) / 60e9);
             outcome.tables().forEach(table -> System.out.println("\n" + TableText.of(table)));
-            System.out.println("\n" + TableText.of(outcome.targets()));
+            if (!outcome.targets().isEmpty()) {
+                System.out.println("\n" + TableText.of(outcome.targets()));
+            }
             keep(root, new Report.Run(outcome, commit(), minutes));
             return true;
         } catch (IOException | AssertionError e) {
