@@ -1,7 +1,13 @@
 package dev.seine.bench;
 
 import dev.seine.bench.capture.CaptureComparison;
-            List.of(new CaptureComparison(), new LossComparison(), new PublishComparison(), new ArchiveComparison(), new StageComparison());
+import dev.seine.bench.capture.LossComparison;
+import dev.seine.bench.fleet.DelayComparison;
+import dev.seine.bench.fleet.FootprintComparison;
+import dev.seine.bench.fleet.GrowthComparison;
+import dev.seine.bench.fleet.SizingComparison;
+import dev.seine.bench.kafka.ArchiveComparison;
+import dev.seine.bench.kafka.PublishComparison;
 import dev.seine.bench.machine.Cores;
 import dev.seine.bench.machine.Facts;
 import dev.seine.bench.machine.Folders;
@@ -34,8 +40,16 @@ import picocli.CommandLine.Parameters;
             "a table, JSON and a picture into benchmarks/results. Without a name, everything: some hours."
         })
 public final class Bench implements Callable<Integer> {
-    private static final List<Comparison> ALL =
-            List.of(new CaptureComparison(), new LossComparison(), new PublishComparison(), new ArchiveComparison(), new StageComparison());
+    private static final List<Comparison> ALL = List.of(
+            new CaptureComparison(),
+            new LossComparison(),
+            new PublishComparison(),
+            new ArchiveComparison(),
+            new DelayComparison(),
+            new FootprintComparison(),
+            new SizingComparison(),
+            new GrowthComparison(),
+            new StageComparison());
 
     @Parameters(paramLabel = "NAME", description = "what to measure, see below; default: everything")
     List<String> names = List.of();
@@ -65,7 +79,7 @@ public final class Bench implements Callable<Integer> {
     private static String[] footer() {
         List<String> lines = new ArrayList<>(List.of("", "What can be measured:"));
         ALL.forEach(each -> lines.add("  %-10s %s".formatted(each.name(), each.question())));
-        lines.addAll(List.of("", "Examples:", "  ./dev bench --quick capture", "  ./dev bench capture loss"));
+        lines.addAll(List.of("", "Examples:", "  ./dev bench --quick capture", "  ./dev bench capture delay"));
         return lines.toArray(String[]::new);
     }
 
@@ -109,7 +123,9 @@ public final class Bench implements Callable<Integer> {
                     new Images(root.resolve("packages/target")), work, turns, quick, Cores.usual(), progress));
             long minutes = Math.round((System.nanoTime() - startNs) / 60e9);
             outcome.tables().forEach(table -> System.out.println("\n" + TableText.of(table)));
-            System.out.println("\n" + TableText.of(outcome.targets()));
+            if (!outcome.targets().isEmpty()) {
+                System.out.println("\n" + TableText.of(outcome.targets()));
+            }
             keep(root, new Report.Run(outcome, commit(), minutes));
             return true;
         } catch (IOException | AssertionError e) {

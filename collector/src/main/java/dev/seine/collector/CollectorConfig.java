@@ -113,7 +113,7 @@ public record CollectorConfig(
         }
 
         public static Seal defaults() {
-            return new Seal(ByteSize.ofMebibytes(256), Duration.ofMinutes(5), 3);
+            return new Seal(ByteSize.ofMebibytes(256), Duration.ofMinutes(5), 1);
         }
     }
 

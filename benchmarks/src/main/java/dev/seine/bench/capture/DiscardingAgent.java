@@ -19,6 +19,7 @@ import dev.seine.agent.source.RingSource;
 import dev.seine.proto.v1.EndReason;
 import dev.seine.runtime.work.Clock;
 import dev.seine.runtime.work.IdleStrategy;
+import dev.seine.runtime.work.ShutdownSignal;
 import dev.seine.runtime.work.Worker;
 import java.time.Duration;
 import java.util.Map;
@@ -27,12 +28,15 @@ import java.util.Optional;
 /** An agent without Kafka: ring, encoder, queue and publish thread are the real ones, and each batch is thrown away at the end. */
 final class DiscardingAgent {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-    private static final Duration FOREVER = Duration.ofDays(1);
+
+    /** Above the three stops that follow one another. */
+    private static final Duration LIMIT_OF_ALL = STOP_LIMIT.multipliedBy(4);
+
     private static final long QUEUE_BYTES = 16 << 20;
 
     private DiscardingAgent() {}
 
-    /** Captures from the interface that is named until it is asked to stop. */
+    /** Captures from the interface that is named until SIGINT comes. */
     public static void main(String[] arguments) throws Exception {
         Clock clock = Clock.system();
         BatchQueue queue = new BatchQueue(QUEUE_BYTES, clock);
@@ -60,22 +64,13 @@ final class DiscardingAgent {
         Worker captureThread = new Worker("seine-capture", capture, IdleStrategy.blocksItself(), (name, failure) -> {});
         publishThread.start();
         captureThread.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(capture, captureThread, publisher, publishThread)));
-        captureThread.await(FOREVER);
-    }
-
-    private static void stop(CaptureWorker capture, Worker captureThread, Publisher publisher, Worker publishThread) {
-        try {
-            long deadlineNs = Clock.system().monotonicNs() + STOP_LIMIT.toNanos();
-            capture.stopBefore(deadlineNs, new StreamEnd(EndReason.END_REASON_STOPPED, ""));
-            captureThread.stop("asked to");
-            captureThread.await(STOP_LIMIT);
-            publisher.stopWithin(STOP_LIMIT);
-            publishThread.stop("asked to");
-            publishThread.await(STOP_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ShutdownSignal.install(LIMIT_OF_ALL).await();
+        capture.stopBefore(clock.monotonicNs() + STOP_LIMIT.toNanos(), new StreamEnd(EndReason.END_REASON_STOPPED, ""));
+        captureThread.stop("SIGINT");
+        captureThread.await(STOP_LIMIT);
+        publisher.stopWithin(STOP_LIMIT);
+        publishThread.stop("SIGINT");
+        publishThread.await(STOP_LIMIT);
         System.err.println(publisher.deliveredFrames() + " packets captured");
         System.err.println(capture.counters().getFirst().source().kernelDrops() + " packets dropped by kernel");
     }

@@ -7,6 +7,11 @@ package dev.seine.bench.machine;
  * @param contender what is measured
  */
 public record Cores(int generator, int contender) {
+    /** Both, as taskset(1) lists them: for programs whose threads are more than one core's worth. */
+    public String both() {
+        return generator + "," + contender;
+    }
+
     /** The first core sends, the second captures. */
     public static Cores usual() {
         return new Cores(0, 1);

@@ -46,8 +46,13 @@ public final class CpuGroup implements AutoCloseable {
 
     /** The command as it has to be started to count here, on one core. */
     public List<String> command(int core, List<String> command) {
+        return command(Integer.toString(core), command);
+    }
+
+    /** The same on several cores, as taskset(1) lists them. */
+    public List<String> command(String cores, List<String> command) {
         List<String> all = new ArrayList<>(List.of(
-                "sh", "-c", "echo $$ >" + directory + "/cgroup.procs && exec taskset -c " + core + " \"$@\"", "sh"));
+                "sh", "-c", "echo $$ >" + directory + "/cgroup.procs && exec taskset -c " + cores + " \"$@\"", "sh"));
         all.addAll(command);
         return all;
     }

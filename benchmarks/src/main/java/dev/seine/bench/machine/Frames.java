@@ -40,9 +40,14 @@ public record Frames(String title, Path file, int count, long bytes) {
      * about as well as mixed traffic does.
      */
     public static Frames ofSize(int size, Path folder) throws IOException {
+        return ofSize(size, COUNT, folder);
+    }
+
+    /** The same with so many different frames: more than a compressor remembers, where it must not find the loop. */
+    public static Frames ofSize(int size, int count, Path folder) throws IOException {
         Random random = new Random(1);
         List<byte[]> frames = new ArrayList<>();
-        for (int i = 0; i < COUNT; i++) {
+        for (int i = 0; i < count; i++) {
             frames.add(datagram(size, i, random));
         }
         return write(size + " B", frames, folder.resolve("frames-" + size + ".pcap"));

@@ -1,0 +1,126 @@
+package dev.seine.bench.fleet;
+
+import dev.seine.bench.machine.CpuGroup;
+import dev.seine.bench.machine.Pause;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** An installed program at work, and what it costs. It has an account of CPU time of its own. */
+final class Daemon implements AutoCloseable {
+    private static final int STOP_LIMIT_S = 120;
+
+    private final String name;
+    private final CpuGroup group;
+    private final Process process;
+    private final Path log;
+
+    /** Who ends the benchmark ends the programs that it has started. */
+    private final Thread killer;
+
+    private Daemon(String name, CpuGroup group, Process process, Path log) {
+        this.name = name;
+        this.group = group;
+        this.process = process;
+        this.log = log;
+        killer = Thread.ofPlatform().unstarted(process::destroyForcibly);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param cores as taskset(1) lists them
+     * @param log for what it says
+     */
+    static Daemon start(String name, String cores, List<String> command, Path log) throws IOException {
+        CpuGroup group = CpuGroup.create(name);
+        Process process = new ProcessBuilder(group.command(cores, command))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Daemon daemon = new Daemon(name, group, process, log);
+        Runtime.getRuntime().addShutdownHook(daemon.killer);
+        return daemon;
+    }
+
+    /** What it has cost so far, in seconds of CPU. */
+    double cpuSeconds() throws IOException {
+        return group.cpuSeconds();
+    }
+
+    /** Memory that it has now, in MiB; pages that it shares count as well. */
+    double residentMebibytes() throws IOException {
+        return status("VmRSS:") / 1024.0;
+    }
+
+    /** The most that it ever had, in MiB. */
+    double mostResidentMebibytes() throws IOException {
+        return status("VmHWM:") / 1024.0;
+    }
+
+    long threads() throws IOException {
+        return status("Threads:");
+    }
+
+    /** File descriptors, those of its jars included. */
+    long openFiles() throws IOException {
+        try (Stream<Path> descriptors = Files.list(proc("fd"))) {
+            return descriptors.count();
+        }
+    }
+
+    /** Fails with what it said, if it has ended. */
+    void requireAlive() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException(name + " has ended by itself:\n" + Files.readString(log));
+        }
+    }
+
+    /** Waits for words in what it says. */
+    void awaitSaying(String words, long limitMs) throws IOException {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
+        while (!Files.readString(log).contains(words)) {
+            requireAlive();
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new IOException(name + " did not say '" + words + "' but:\n" + Files.readString(log));
+            }
+            Pause.milliseconds(2);
+        }
+    }
+
+    /** Asks it to stop and waits until it has done all that it does then. */
+    void stop() throws IOException, InterruptedException {
+        process.toHandle().destroy();
+        if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
+            throw new IOException(name + " did not stop within " + STOP_LIMIT_S + " s");
+        }
+    }
+
+    /** Kills it, if it is still there. */
+    @Override
+    public void close() throws IOException {
+        boolean removed = Runtime.getRuntime().removeShutdownHook(killer);
+        if (!removed) {
+            throw new IllegalStateException(name + " is closed twice");
+        }
+        for (long pid : group.processes()) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        group.close();
+    }
+
+    private long status(String field) throws IOException {
+        try (Stream<String> lines = Files.lines(proc("status"))) {
+            return lines.filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .sum();
+        }
+    }
+
+    private Path proc(String file) {
+        return Path.of("/proc", Long.toString(process.pid()), file);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.seine.bench.fleet;
+
+import dev.seine.agent.source.FrameBlock;
+import java.util.Random;
+
+/** A ring block as it would be if frames had come evenly. Half of each frame is random, half repeats. */
+final class SimulatedBlock implements FrameBlock {
+    /** So many frames of 300 bytes fill a block of 512 KiB. */
+    static final int MOST_FRAMES = 1_300;
+
+    private final byte[][] samples = new byte[MOST_FRAMES][];
+    private int count;
+    private long firstNs;
+    private long spacingNs;
+    private int current = -1;
+
+    SimulatedBlock(int frameBytes) {
+        Random random = new Random(frameBytes);
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = new byte[frameBytes];
+            for (int at = 0; at < frameBytes / 2; at++) {
+                samples[i][at] = (byte) random.nextInt();
+            }
+        }
+    }
+
+    /** Becomes the block of so many frames of which the last was captured just before its end. */
+    void fill(int frames, long endNs, long spacing) {
+        if (frames < 1 || frames > MOST_FRAMES) {
+            throw new IllegalArgumentException(frames + " frames do not fit");
+        }
+        count = frames;
+        firstNs = endNs - frames * spacing;
+        spacingNs = spacing;
+        current = -1;
+    }
+
+    @Override
+    public int frameCount() {
+        return count;
+    }
+
+    @Override
+    public boolean next() {
+        return ++current < count;
+    }
+
+    @Override
+    public void rewind() {
+        current = -1;
+    }
+
+    @Override
+    public long timeNs() {
+        return firstNs + current * spacingNs;
+    }
+
+    @Override
+    public int capturedLength() {
+        return samples[current].length;
+    }
+
+    @Override
+    public int originalLength() {
+        return samples[current].length;
+    }
+
+    @Override
+    public int packetType() {
+        return 0;
+    }
+
+    @Override
+    public int flags() {
+        return 0;
+    }
+
+    @Override
+    public void copyTo(byte[] destination, int offset) {
+        System.arraycopy(samples[current], 0, destination, offset, samples[current].length);
+    }
+
+    @Override
+    public void close() {
+        // Nobody else has it.
+    }
+}
