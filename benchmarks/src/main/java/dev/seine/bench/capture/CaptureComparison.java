@@ -27,8 +27,8 @@ public final class CaptureComparison implements Comparison {
     /** So that generator and broker together leave their core some room. */
     private static final double MOST_BYTES_PER_SECOND = 45e6;
 
-    /** What is on its way has arrived by then: rings retire blocks after 250 ms. */
-    private static final int SETTLE_MS = 600;
+    /** What is on its way has arrived by then: libpcap retires ring blocks after a second. */
+    private static final int SETTLE_MS = 1_200;
 
     @Override
     public String name() {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class RateSearch {
     private static final int WARM_UP_RATE = 40_000;
     private static final double CLOSE_ENOUGH = 1.08;
-    private static final int SETTLE_MS = 1_000;
+    private static final int SETTLE_MS = 1_200;
 
     private final Setting setting;
     private final Frames frames;
