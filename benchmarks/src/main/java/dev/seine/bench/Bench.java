@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Measures what Seine costs, beside the programs that people capture with today, and writes",
-            "a table, JSON and a picture into benchmarks/results. Without a name, everything: some hours."
+            "a table, JSON and a picture into benchmarks/results. Without a name, everything, which takes more than an hour."
         })
 public final class Bench implements Callable<Integer> {
     private static final List<Comparison> ALL = List.of(

@@ -3,9 +3,7 @@ package dev.seine.bench.capture;
 import dev.seine.bench.Comparison;
 import dev.seine.bench.Setting;
 import dev.seine.bench.machine.Broker;
-import dev.seine.bench.machine.Folders;
 import dev.seine.bench.machine.Frames;
-import dev.seine.bench.machine.Pause;
 import dev.seine.bench.machine.Sender;
 import dev.seine.bench.report.Outcome;
 import dev.seine.bench.report.Row;
@@ -13,12 +11,11 @@ import dev.seine.bench.report.Table;
 import dev.seine.bench.report.Target;
 import dev.seine.runtime.config.ByteSize;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a captured frame costs the host's CPU. */
 public final class CaptureComparison implements Comparison {
@@ -26,9 +23,6 @@ public final class CaptureComparison implements Comparison {
 
     /** So that generator and broker together leave their core some room. */
     private static final double MOST_BYTES_PER_SECOND = 45e6;
-
-    /** What is on its way has arrived by then: libpcap retires ring blocks after a second. */
-    private static final int SETTLE_MS = 1_200;
 
     @Override
     public String name() {
@@ -40,16 +34,15 @@ public final class CaptureComparison implements Comparison {
         return "CPU a frame: tcpdump, dumpcap, netsniff-ng, stenotype, tcpdump | zstd | kcat, and the agent";
     }
 
-    /** What one turn of a contender gave. */
-    private record Turn(double nanosecondsAFrame, long lost, double startSeconds) {}
-
     @Override
     public Outcome run(Setting setting) throws Exception {
         List<Table> tables = new ArrayList<>();
         try (Broker broker = new Broker(setting.work().resolve("kafka"), ByteSize.ofGibibytes(1));
                 Sender sender = new Sender(setting.cores())) {
-            for (Frames frames : frames(setting)) {
-                tables.add(table(setting, frames, broker, sender));
+            List<Load> loads = loads(setting);
+            Map<String, List<Trial>> trials = run(setting, new Trials(setting, broker, sender), loads);
+            for (int i = 0; i < loads.size(); i++) {
+                tables.add(table(loads.get(i), i, trials));
             }
         }
         return new Outcome(name(), method(setting), tables, targets(tables));
@@ -58,19 +51,21 @@ public final class CaptureComparison implements Comparison {
     private static String method(Setting setting) {
         return ("CPU time, user and system, of all processes of a contender, for each frame that was sent, from %d s after the"
                         + " first frame on; ring of %d MiB, no filter, whole frames; the frames come through a veth pair at a"
-                        + " steady rate from another core, where the broker runs too (acks=all). Drops count from the start.")
+                        + " steady rate from another core, where the broker runs too (acks=all). One life of a contender is"
+                        + " measured with all frames in turn; lost is what was sent in that life and is not there.")
                 .formatted(warmUpSeconds(setting), Place.RING_MEBIBYTES);
     }
 
-    private static List<Frames> frames(Setting setting) throws IOException {
-        Path folder = setting.work();
-        return setting.quick()
-                ? List.of(Frames.ofSize(300, folder))
-                : List.of(
-                        Frames.ofSize(300, folder),
-                        Frames.ofSize(64, folder),
-                        Frames.ofSize(1_500, folder),
-                        Frames.mixed(folder));
+    private static List<Load> loads(Setting setting) throws IOException {
+        List<Frames> frames = new ArrayList<>(List.of(Frames.ofSize(300, setting.work())));
+        if (!setting.quick()) {
+            frames.add(Frames.ofSize(64, setting.work()));
+            frames.add(Frames.ofSize(1_500, setting.work()));
+            frames.add(Frames.mixed(setting.work()));
+        }
+        return frames.stream()
+                .map(each -> new Load(each, framesPerSecond(each), measuredSeconds(setting)))
+                .toList();
     }
 
     private static List<Contender> contenders(Setting setting) {
@@ -81,10 +76,10 @@ public final class CaptureComparison implements Comparison {
                 Contenders.discarding(),
                 Contenders.agent(Contenders.UNCOMPRESSED, "none"),
                 Contenders.agent(Contenders.LZ4, "lz4"));
-        if (setting.quick()) {
-            return few;
-        }
         List<Contender> all = new ArrayList<>(few);
+        if (setting.quick()) {
+            return all;
+        }
         all.addAll(List.of(
                 Contenders.agent(Contenders.ZSTD, "zstd"),
                 Contenders.netsniffNg(),
@@ -98,81 +93,54 @@ public final class CaptureComparison implements Comparison {
     }
 
     private static int measuredSeconds(Setting setting) {
-        return setting.quick() ? 2 : 4;
+        return setting.quick() ? 2 : 3;
     }
 
     private static int framesPerSecond(Frames frames) {
         return (int) Math.min(MOST_FRAMES_PER_SECOND, MOST_BYTES_PER_SECOND / frames.meanBytes());
     }
 
-    private Table table(Setting setting, Frames frames, Broker broker, Sender sender) throws Exception {
-        Map<String, List<Turn>> turns = new LinkedHashMap<>();
+    private static Map<String, List<Trial>> run(Setting setting, Trials runner, List<Load> loads) throws Exception {
+        Frames usual = loads.getFirst().frames();
+        Load warmUp = new Load(usual, framesPerSecond(usual), warmUpSeconds(setting));
+        List<Contender> contenders = contenders(setting);
+        Map<String, List<Trial>> trials = new LinkedHashMap<>();
         for (int round = 1; round <= setting.rounds(); round++) {
-            for (Contender contender : contenders(setting)) {
-                Turn turn = turn(setting, frames, contender, broker, sender);
-                setting.progress()
-                        .say("capture %s, round %d of %d: %-28s %,6.0f ns%s"
-                                .formatted(
-                                        frames.title(),
-                                        round,
-                                        setting.rounds(),
-                                        contender.name(),
-                                        turn.nanosecondsAFrame(),
-                                        turn.lost() == 0 ? "" : ", " + turn.lost() + " frames lost"));
-                turns.computeIfAbsent(contender.name(), name -> new ArrayList<>())
-                        .add(turn);
+            for (Contender contender : List.copyOf(contenders)) {
+                try {
+                    Trial trial = runner.run(contender, warmUp, loads);
+                    setting.progress().say("capture, round %d of %d: %-28s %s ns, %d lost".formatted(
+                            round, setting.rounds(), contender.name(), nanoseconds(trial), trial.lost()));
+                    trials.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(trial);
+                } catch (IOException e) {
+                    contender.requireForeign(e);
+                    setting.progress().say("capture, left out from here on: " + e.getMessage());
+                    contenders.remove(contender);
+                }
             }
         }
+        return trials;
+    }
+
+    private static String nanoseconds(Trial trial) {
+        return trial.loads().stream()
+                .map(answer -> "%,.0f".formatted(answer.nanosecondsAFrame()))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Table table(Load load, int index, Map<String, List<Trial>> trials) {
         List<Row> rows = new ArrayList<>();
-        turns.forEach((name, all) ->
-                rows.add(new Row(name, all.stream().map(Turn::nanosecondsAFrame).toList(), remark(all))));
-        return new Table(
-                "CPU a frame, %s, %,d frames/s".formatted(title(frames), framesPerSecond(frames)),
-                "ns a frame",
-                Contenders.TCPDUMP_FILE,
-                rows);
+        trials.forEach((name, lives) -> rows.add(new Row(
+                name,
+                lives.stream().map(life -> life.loads().get(index).nanosecondsAFrame()).toList(),
+                remark(lives))));
+        return new Table("CPU a frame, " + load.title(), "ns a frame", Contenders.TCPDUMP_FILE, rows);
     }
 
-    private static String title(Frames frames) {
-        return frames.title().endsWith(" B")
-                ? frames.title()
-                : "%s, %.0f B".formatted(frames.title(), frames.meanBytes());
-    }
-
-    private static String remark(List<Turn> turns) {
-        long lost = turns.stream().mapToLong(Turn::lost).sum();
-        double start = new Row("start", turns.stream().map(Turn::startSeconds).toList(), "").median();
-        return "%,d dropped; start %.2f s of CPU".formatted(lost, start);
-    }
-
-    private Turn turn(Setting setting, Frames frames, Contender contender, Broker broker, Sender sender)
-            throws Exception {
-        Path folder = Files.createDirectories(setting.work().resolve("turn"));
-        Place place = new Place(
-                sender.captureInterface(), folder, broker.bootstrapServers(), broker.newTopic(1), setting.images());
-        try (RunningContender running =
-                RunningContender.start(contender, place, setting.cores().contender())) {
-            Pause.milliseconds(SETTLE_MS);
-            double start = running.cpuSeconds();
-            int rate = framesPerSecond(frames);
-            int warmUpLoops = loops(frames, rate * warmUpSeconds(setting));
-            int loops = loops(frames, rate * measuredSeconds(setting));
-            sender.send(frames, warmUpLoops, rate);
-            Pause.milliseconds(SETTLE_MS);
-            double before = running.cpuSeconds();
-            sender.send(frames, loops, rate);
-            Pause.milliseconds(SETTLE_MS);
-            double cpu = running.cpuSeconds() - before;
-            Contender.Counts counts = running.stop();
-            long sent = (long) frames.count() * (warmUpLoops + loops);
-            return new Turn(cpu * 1e9 / ((double) frames.count() * loops), sent - counts.captured(), start);
-        } finally {
-            Folders.delete(folder);
-        }
-    }
-
-    private static int loops(Frames frames, int wanted) {
-        return Math.max(1, wanted / frames.count());
+    private static String remark(List<Trial> trials) {
+        long lost = trials.stream().mapToLong(Trial::lost).sum();
+        Row start = new Row("start", trials.stream().map(Trial::startSeconds).toList(), "");
+        return "%,d lost in all; start %.2f s of CPU".formatted(lost, start.median());
     }
 
     private static List<Target> targets(List<Table> tables) {

@@ -10,6 +10,7 @@ import dev.seine.bench.report.Row;
 import dev.seine.bench.report.Table;
 import dev.seine.bench.report.Target;
 import dev.seine.runtime.config.ByteSize;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,9 +35,16 @@ public final class LossComparison implements Comparison {
         List<Row> losses = new ArrayList<>();
         try (Broker broker = new Broker(setting.work().resolve("kafka"), ByteSize.ofGibibytes(1));
                 Sender sender = new Sender(setting.cores())) {
+            Trials trials = new Trials(setting, broker, sender);
             for (Contender contender : contenders(setting)) {
-                RateSearch search = new RateSearch(setting, frames, contender, broker, sender);
-                search.run();
+                RateSearch search = new RateSearch(setting, frames, contender, trials);
+                try {
+                    search.run();
+                } catch (IOException e) {
+                    contender.requireForeign(e);
+                    setting.progress().say("loss, left out: " + e.getMessage());
+                    continue;
+                }
                 rates.add(Row.single(
                         contender.name(),
                         search.highestLossFree(),

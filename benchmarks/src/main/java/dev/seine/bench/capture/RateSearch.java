@@ -1,14 +1,8 @@
 package dev.seine.bench.capture;
 
 import dev.seine.bench.Setting;
-import dev.seine.bench.machine.Broker;
-import dev.seine.bench.machine.Folders;
 import dev.seine.bench.machine.Frames;
-import dev.seine.bench.machine.Pause;
-import dev.seine.bench.machine.Sender;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,32 +12,18 @@ import java.util.stream.Collectors;
 final class RateSearch {
     private static final int WARM_UP_RATE = 40_000;
     private static final double CLOSE_ENOUGH = 1.08;
-    private static final int SETTLE_MS = 1_200;
 
     private final Setting setting;
     private final Frames frames;
     private final Contender contender;
-    private final Broker broker;
-    private final Sender sender;
+    private final Trials runner;
     private final List<Trial> trials = new ArrayList<>();
 
-    /** Frames that were sent at a rate that was reached, and how many of them the contender does not have. */
-    private record Trial(double framesPerSecond, long sent, long lost) {
-        double percentLost() {
-            return 100.0 * lost / sent;
-        }
-
-        String text() {
-            return "%,.0f/s %s".formatted(framesPerSecond, lost == 0 ? "none" : "%.2g %%".formatted(percentLost()));
-        }
-    }
-
-    RateSearch(Setting setting, Frames frames, Contender contender, Broker broker, Sender sender) {
+    RateSearch(Setting setting, Frames frames, Contender contender, Trials runner) {
         this.setting = setting;
         this.frames = frames;
         this.contender = contender;
-        this.broker = broker;
-        this.sender = sender;
+        this.runner = runner;
     }
 
     static int seconds(Setting setting) {
@@ -51,7 +31,7 @@ final class RateSearch {
     }
 
     void run() throws IOException, InterruptedException {
-        Trial top = attempt(0);
+        Trial top = attempt(Load.TOP_SPEED);
         double lossy = top.lost() == 0 ? 0 : top.framesPerSecond();
         double free = 0;
         while (lossy > Math.max(free, WARM_UP_RATE / 2) * CLOSE_ENOUGH) {
@@ -65,37 +45,13 @@ final class RateSearch {
         }
     }
 
-    /** One life of the contender. */
     private Trial attempt(int framesPerSecond) throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(setting.work().resolve("trial"));
-        Place place = new Place(
-                sender.captureInterface(), folder, broker.bootstrapServers(), broker.newTopic(1), setting.images());
-        try (RunningContender running =
-                RunningContender.start(contender, place, setting.cores().contender())) {
-            Pause.milliseconds(SETTLE_MS);
-            int warmUp = loops(WARM_UP_RATE);
-            sender.send(frames, warmUp, WARM_UP_RATE);
-            Pause.milliseconds(SETTLE_MS);
-            int loops = loops(framesPerSecond == 0 ? 300_000 : framesPerSecond);
-            double reached = framesPerSecond == 0
-                    ? sender.sendAtTopSpeed(frames, loops)
-                    : sender.send(frames, loops, framesPerSecond);
-            Pause.milliseconds(SETTLE_MS);
-            long sent = (long) frames.count() * (warmUp + loops);
-            Trial trial = new Trial(
-                    reached,
-                    (long) frames.count() * loops,
-                    sent - running.stop().captured());
-            trials.add(trial);
-            setting.progress().say("loss: %-28s %s lost".formatted(contender.name(), trial.text()));
-            return trial;
-        } finally {
-            Folders.delete(folder);
-        }
-    }
-
-    private int loops(int framesPerSecond) {
-        return Math.max(1, framesPerSecond * seconds(setting) / frames.count());
+        Load warmUp = new Load(frames, WARM_UP_RATE, seconds(setting));
+        Trial trial = runner.run(
+                contender, warmUp, List.of(new Load(frames, framesPerSecond, seconds(setting))));
+        trials.add(trial);
+        setting.progress().say("loss: %-28s %s lost".formatted(contender.name(), trial.loss()));
+        return trial;
     }
 
     double highestLossFree() {
@@ -118,7 +74,7 @@ final class RateSearch {
     String curve() {
         return trials.stream()
                 .sorted(Comparator.comparingDouble(Trial::framesPerSecond))
-                .map(Trial::text)
+                .map(Trial::loss)
                 .collect(Collectors.joining(", "));
     }
 }
