@@ -5,6 +5,7 @@ import dev.seine.bench.machine.Broker;
 import dev.seine.bench.machine.Folders;
 import dev.seine.bench.machine.Spent;
 import dev.seine.bench.report.Table;
+import dev.seine.collector.CollectorConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +17,17 @@ final class ArchiveRounds {
     /** Of the topic, before the clock starts. */
     static final double WARM_UP_SHARE = 0.3;
 
-    /** Of the collector's configuration. */
-    static final int DEFAULT_LEVEL = 3;
+    /** As collectors seal unless told otherwise. */
+    static final int LEVEL = CollectorConfig.Seal.defaults().compressionLevel();
 
+    static final String ZSTD = "zstd -" + LEVEL + " -T1";
+    static final String SEAL = "seine sealing, level " + LEVEL;
     static final String COLLECTOR = "seine collector";
     static final String VERIFY_CPU = "seine verify, by CPU";
 
     private static final String VERIFY = "seine verify, by the clock";
     private static final String ZSTD_TEST = "zstd -t, by the clock";
     private static final String TSHARK = "tshark -Y";
-    private static final List<Integer> LEVELS = List.of(1, DEFAULT_LEVEL);
 
     private final Setting setting;
     private final Broker broker;
@@ -34,8 +36,8 @@ final class ArchiveRounds {
             new Samples("From the topic into open capture files, speed", "MB/s of frames", ConsumerPerfTest.NAME);
     private final Samples appendCpu = new Samples(
             "From the topic into open capture files, CPU", "s of CPU a GB of frames", ConsumerPerfTest.NAME);
-    private final Samples sealSpeed = new Samples("Sealing, speed", "MB/s of the open files", zstd(1));
-    private final Samples sealCpu = new Samples("Sealing, CPU", "s of CPU a GB of the open files", zstd(1));
+    private final Samples sealSpeed = new Samples("Sealing, speed", "MB/s of the open files", ZSTD);
+    private final Samples sealCpu = new Samples("Sealing, CPU", "s of CPU a GB of the open files", ZSTD);
     private final Samples verifySpeed = new Samples("Verifying the sealed archive", "MB/s of frames", ZSTD_TEST);
     private final Samples catSeconds = new Samples("One flow of 64 out of one host's file", "s", TSHARK);
 
@@ -45,27 +47,15 @@ final class ArchiveRounds {
         this.topic = topic;
     }
 
-    static String zstd(int level) {
-        return "zstd -" + level + " -T1";
-    }
-
-    static String seal(int level) {
-        return "seine sealing, level " + level;
-    }
-
     /** Gives everybody a turn. */
     void next() throws IOException {
         append(ConsumerPerfTest.NAME, ConsumerPerfTest.read(setting, broker, topic, WARM_UP_SHARE));
-        for (int level : LEVELS) {
-            Path folder = Files.createDirectories(setting.work().resolve("archive-" + level));
-            try {
-                collect(level, folder);
-                if (level == DEFAULT_LEVEL) {
-                    read(new ArchivePrograms(setting, folder));
-                }
-            } finally {
-                Folders.delete(folder);
-            }
+        Path folder = Files.createDirectories(setting.work().resolve("archive"));
+        try {
+            collect(folder);
+            read(new ArchivePrograms(setting, folder));
+        } finally {
+            Folders.delete(folder);
         }
     }
 
@@ -77,8 +67,8 @@ final class ArchiveRounds {
         say(name, pace.megabytesPerSecond(), pace.cpuSecondsAGigabyte());
     }
 
-    private void collect(int level, Path folder) throws IOException {
-        try (RunningCollector collector = RunningCollector.start(setting, broker, topic, level, folder)) {
+    private void collect(Path folder) throws IOException {
+        try (RunningCollector collector = RunningCollector.start(setting, broker, topic, LEVEL, folder)) {
             Pace.Look warm = collector.awaitArchived((long) (topic.frameBytes() * WARM_UP_SHARE));
             append(COLLECTOR, Pace.between(warm, collector.awaitArchived(topic.frameBytes())));
             List<Path> open = collector.openFiles();
@@ -86,8 +76,8 @@ final class ArchiveRounds {
             for (Path file : open) {
                 bytes += Files.size(file);
             }
-            sealed(zstd(level), new ArchivePrograms(setting, folder).compress(open, level), bytes);
-            sealed(seal(level), collector.stop(), bytes);
+            sealed(ZSTD, new ArchivePrograms(setting, folder).compress(open, LEVEL), bytes);
+            sealed(SEAL, collector.stop(), bytes);
         }
     }
 
