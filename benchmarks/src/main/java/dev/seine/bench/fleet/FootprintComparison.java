@@ -1,5 +1,7 @@
 package dev.seine.bench.fleet;
 
+import dev.seine.bench.machine.Daemon;
+import dev.seine.bench.machine.Endpoint;
 import dev.seine.bench.Comparison;
 import dev.seine.bench.Setting;
 import dev.seine.bench.machine.Broker;

@@ -1,5 +1,7 @@
 package dev.seine.bench.fleet;
 
+import dev.seine.bench.machine.Daemon;
+import dev.seine.bench.machine.Endpoint;
 import dev.seine.bench.machine.Images;
 import java.io.IOException;
 import java.nio.file.Files;

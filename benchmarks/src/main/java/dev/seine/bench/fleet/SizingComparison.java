@@ -1,5 +1,7 @@
 package dev.seine.bench.fleet;
 
+import dev.seine.bench.machine.Daemon;
+import dev.seine.bench.machine.Endpoint;
 import com.sun.management.OperatingSystemMXBean;
 import dev.seine.bench.Comparison;
 import dev.seine.bench.Setting;

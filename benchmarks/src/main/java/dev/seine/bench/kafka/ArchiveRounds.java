@@ -48,7 +48,7 @@ final class ArchiveRounds {
     }
 
     /** Gives everybody a turn. */
-    void next() throws IOException {
+    void next() throws IOException, InterruptedException {
         append(ConsumerPerfTest.NAME, ConsumerPerfTest.read(setting, broker, topic, WARM_UP_SHARE));
         Path folder = Files.createDirectories(setting.work().resolve("archive"));
         try {
@@ -67,7 +67,7 @@ final class ArchiveRounds {
         say(name, pace.megabytesPerSecond(), pace.cpuSecondsAGigabyte());
     }
 
-    private void collect(Path folder) throws IOException {
+    private void collect(Path folder) throws IOException, InterruptedException {
         try (RunningCollector collector = RunningCollector.start(setting, broker, topic, LEVEL, folder)) {
             Pace.Look warm = collector.awaitArchived((long) (topic.frameBytes() * WARM_UP_SHARE));
             append(COLLECTOR, Pace.between(warm, collector.awaitArchived(topic.frameBytes())));

@@ -2,17 +2,11 @@ package dev.seine.bench.kafka;
 
 import dev.seine.bench.Setting;
 import dev.seine.bench.machine.Broker;
-import dev.seine.bench.machine.CpuGroup;
+import dev.seine.bench.machine.Daemon;
+import dev.seine.bench.machine.Endpoint;
 import dev.seine.bench.machine.Pause;
 import dev.seine.bench.machine.Spent;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,19 +21,14 @@ final class RunningCollector implements AutoCloseable {
 
     private static final int LIMIT_MS = 300_000;
 
-    private final CpuGroup group;
-    private final Process process;
+    private final Daemon daemon;
+    private final Endpoint endpoint;
     private final Path archive;
-    private final Path log;
-    private final URI metrics;
-    private final HttpClient client = HttpClient.newHttpClient();
 
-    private RunningCollector(CpuGroup group, Process process, Path folder, int port) {
-        this.group = group;
-        this.process = process;
-        archive = archive(folder);
-        log = log(folder);
-        metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
+    private RunningCollector(Daemon daemon, Endpoint endpoint, Path archive) {
+        this.daemon = daemon;
+        this.endpoint = endpoint;
+        this.archive = archive;
     }
 
     /** Where the archive is. */
@@ -47,64 +36,48 @@ final class RunningCollector implements AutoCloseable {
         return folder.resolve("archive");
     }
 
-    private static Path log(Path folder) {
-        return folder.resolve("collector.log");
-    }
-
     /** Starts it with an empty archive, at the beginning of the topic. */
     static RunningCollector start(Setting setting, Broker broker, FilledTopic topic, int level, Path folder)
             throws IOException {
-        int port = freePort();
+        Endpoint endpoint = Endpoint.free();
         Path config = Files.writeString(folder.resolve("collector.yaml"), """
                 collector-id: bench
                 archive: {directory: %s}
                 kafka: {bootstrap-servers: "%s", topic: %s, group-id: "%s"}
                 seal: {max-size: 1GiB, max-age: 1d, compression-level: %d}
-                http: {listen: "127.0.0.1:%d"}
+                http: {listen: "%s"}
                 """.formatted(
-                archive(folder), broker.bootstrapServers(), topic.name(), "bench-" + System.nanoTime(), level, port));
-        CpuGroup group = CpuGroup.create("collector");
-        Process process = new ProcessBuilder(group.command(
-                        setting.cores().contender(),
-                        List.of(setting.images().collector().toString(), "--config", config.toString())))
-                .redirectErrorStream(true)
-                .redirectOutput(log(folder).toFile())
-                .start();
-        return new RunningCollector(group, process, folder, port);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+                archive(folder),
+                broker.bootstrapServers(),
+                topic.name(),
+                "bench-" + System.nanoTime(),
+                level,
+                endpoint.address()));
+        Daemon daemon = Daemon.start(
+                "collector",
+                Integer.toString(setting.cores().contender()),
+                List.of(setting.images().collector().toString(), "--config", config.toString()),
+                folder.resolve("collector.log"));
+        RunningCollector running = new RunningCollector(daemon, endpoint, archive(folder));
+        try {
+            endpoint.awaitReady(daemon);
+            return running;
+        } catch (IOException | RuntimeException e) {
+            running.close();
+            throw e;
         }
     }
 
     /** Waits until a checkpoint vouches for so many bytes of frames. */
     Pace.Look awaitArchived(long bytes) throws IOException {
-        for (int waited = 0; waited < LIMIT_MS && process.isAlive(); waited += LOOK_EVERY_MS) {
-            double archived = archived();
+        for (int waited = 0; waited < LIMIT_MS && daemon.isAlive(); waited += LOOK_EVERY_MS) {
+            long archived = endpoint.metric(ARCHIVED);
             if (archived >= bytes) {
-                return new Pace.Look(System.nanoTime(), group.cpuSeconds(), archived);
+                return new Pace.Look(System.nanoTime(), daemon.cpuSeconds(), archived);
             }
             Pause.milliseconds(LOOK_EVERY_MS);
         }
-        throw new IOException("the collector does not archive:\n" + Files.readString(log));
-    }
-
-    private double archived() throws IOException {
-        try {
-            String text = client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
-            return text.lines()
-                    .filter(line -> line.startsWith(ARCHIVED))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
-        } catch (ConnectException e) {
-            return 0; // It does not listen yet.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        }
+        throw new IOException("the collector does not archive:\n" + daemon.said());
     }
 
     /** The open capture files. */
@@ -115,18 +88,15 @@ final class RunningCollector implements AutoCloseable {
     }
 
     /** Stops it as a service manager does; before it ends it seals all files. */
-    Spent stop() throws IOException {
-        double before = group.cpuSeconds();
+    Spent stop() throws IOException, InterruptedException {
+        double before = daemon.cpuSeconds();
         long startNs = System.nanoTime();
-        process.destroy();
-        Spent.awaitEnd(process, "the collector");
-        return new Spent((System.nanoTime() - startNs) / 1e9, group.cpuSeconds() - before);
+        daemon.stop();
+        return new Spent((System.nanoTime() - startNs) / 1e9, daemon.cpuSeconds() - before);
     }
 
     @Override
     public void close() throws IOException {
-        client.close();
-        process.destroyForcibly();
-        group.close();
+        daemon.close();
     }
 }

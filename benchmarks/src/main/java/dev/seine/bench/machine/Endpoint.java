@@ -1,6 +1,5 @@
-package dev.seine.bench.fleet;
+package dev.seine.bench.machine;
 
-import dev.seine.bench.machine.Pause;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -11,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** Where a program tells its health and metrics. */
-final class Endpoint {
+public final class Endpoint {
     private static final int READY_ATTEMPTS = 600;
     private static final int READY_PAUSE_MS = 100;
     private static final int OK = 200;
@@ -24,19 +23,19 @@ final class Endpoint {
     }
 
     /** A port that is free now. */
-    static Endpoint free() throws IOException {
+    public static Endpoint free() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new Endpoint(socket.getLocalPort());
         }
     }
 
     /** As a configuration names it. */
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
     /** Waits until the program says that it is ready. */
-    void awaitReady(Daemon daemon) throws IOException {
+    public void awaitReady(Daemon daemon) throws IOException {
         for (int i = 0; i < READY_ATTEMPTS; i++) {
             daemon.requireAlive();
             if (isReady()) {
@@ -58,7 +57,7 @@ final class Endpoint {
     }
 
     /** The sum of all metrics whose lines begin so. */
-    long metric(String beginning) throws IOException {
+    public long metric(String beginning) throws IOException {
         return get("/metrics")
                 .body()
                 .lines()

@@ -1,7 +1,5 @@
-package dev.seine.bench.fleet;
+package dev.seine.bench.machine;
 
-import dev.seine.bench.machine.CpuGroup;
-import dev.seine.bench.machine.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** An installed program at work, and what it costs. It has an account of CPU time of its own. */
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
     private static final int STOP_LIMIT_S = 120;
 
     private final String name;
@@ -35,7 +33,7 @@ final class Daemon implements AutoCloseable {
      * @param cores as taskset(1) lists them
      * @param log for what it says
      */
-    static Daemon start(String name, String cores, List<String> command, Path log) throws IOException {
+    public static Daemon start(String name, String cores, List<String> command, Path log) throws IOException {
         CpuGroup group = CpuGroup.create(name);
         Process process = new ProcessBuilder(group.command(cores, command))
                 .redirectErrorStream(true)
@@ -47,55 +45,89 @@ final class Daemon implements AutoCloseable {
     }
 
     /** What it has cost so far, in seconds of CPU. */
-    double cpuSeconds() throws IOException {
+    public double cpuSeconds() throws IOException {
         return group.cpuSeconds();
     }
 
     /** Memory that it has now, in MiB; pages that it shares count as well. */
-    double residentMebibytes() throws IOException {
+    public double residentMebibytes() throws IOException {
         return status("VmRSS:") / 1024.0;
     }
 
     /** The most that it ever had, in MiB. */
-    double mostResidentMebibytes() throws IOException {
+    public double mostResidentMebibytes() throws IOException {
         return status("VmHWM:") / 1024.0;
     }
 
-    long threads() throws IOException {
+    /** Its threads, those of its runtime included. */
+    public long threads() throws IOException {
         return status("Threads:");
     }
 
     /** File descriptors, those of its jars included. */
-    long openFiles() throws IOException {
+    public long openFiles() throws IOException {
         try (Stream<Path> descriptors = Files.list(proc("fd"))) {
             return descriptors.count();
         }
     }
 
+    /** Whether it runs, which a program that has just ended by itself does not. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has printed so far. */
+    public String said() throws IOException {
+        return Files.readString(log);
+    }
+
     /** Fails with what it said, if it has ended. */
-    void requireAlive() throws IOException {
+    public void requireAlive() throws IOException {
         if (!process.isAlive()) {
-            throw new IOException(name + " has ended by itself:\n" + Files.readString(log));
+            throw new IOException(name + " has ended by itself:\n" + said());
         }
     }
 
     /** Waits for words in what it says. */
-    void awaitSaying(String words, long limitMs) throws IOException {
+    public void awaitSaying(String words, long limitMs) throws IOException {
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
-        while (!Files.readString(log).contains(words)) {
+        while (!said().contains(words)) {
             requireAlive();
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new IOException(name + " did not say '" + words + "' but:\n" + Files.readString(log));
+                throw new IOException(name + " did not say '" + words + "' but:\n" + said());
             }
             Pause.milliseconds(2);
         }
     }
 
     /** Asks it to stop and waits until it has done all that it does then. */
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         process.toHandle().destroy();
+        awaitEnd();
+    }
+
+    /** Asks those of its processes that run a program (proc(5), comm) to stop as Ctrl-C does, and waits for the end of all. */
+    public void interrupt(String program) throws IOException, InterruptedException {
+        requireAlive();
+        for (long pid : group.processes()) {
+            if (isRunning(program, pid)) {
+                new ProcessBuilder("kill", "-INT", Long.toString(pid)).inheritIO().start().waitFor();
+            }
+        }
+        awaitEnd();
+    }
+
+    private static boolean isRunning(String program, long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip().equals(program);
+        } catch (IOException e) {
+            return false; // It has just ended.
+        }
+    }
+
+    private void awaitEnd() throws IOException, InterruptedException {
         if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
-            throw new IOException(name + " did not stop within " + STOP_LIMIT_S + " s");
+            throw new IOException(name + " did not stop within " + STOP_LIMIT_S + " s:\n" + said());
         }
     }
 
