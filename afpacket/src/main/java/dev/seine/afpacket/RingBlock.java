@@ -1,5 +1,6 @@
 package dev.seine.afpacket;
 
+import static dev.seine.afpacket.IfPacket.TPACKET3_HDR;
 import static dev.seine.afpacket.IfPacket.TPACKET_BLOCK_DESC;
 import static dev.seine.afpacket.IfPacket.offset;
 
@@ -60,11 +61,20 @@ public final class RingBlock implements AutoCloseable {
         }
         block = candidate;
         blockStatus = status;
-        frameCount = candidate.getInt(NUM_PKTS);
-        headers.begin(frameCount, candidate.getInt(FIRST_PKT));
         held = true;
+        frameCount = candidate.getInt(NUM_PKTS);
         rewind();
+        requireFits(frameCount, candidate.capacity());
+        headers.begin(frameCount, candidate.getInt(FIRST_PKT));
         return true;
+    }
+
+    /** Before memory is taken for so many headers. */
+    private void requireFits(int frames, int blockBytes) {
+        if (frames < 0 || frames > blockBytes / TPACKET3_HDR.byteSize()) {
+            throw new IllegalStateException("ring block %d counts %d frames, which do not fit in its %d bytes"
+                    .formatted(sequence(), frames, blockBytes));
+        }
     }
 
     boolean held() {

@@ -86,6 +86,20 @@ class RingBlockTest {
     }
 
     @Test
+    void refusesMoreFramesThanTheBlockHasRoomForAndStillHandsItBack() {
+        for (int count : new int[] {-1, BLOCK_SIZE / 48 + 1, Integer.MAX_VALUE}) {
+            SyntheticBlock memory = twoFrames();
+            memory.setBlock("num_pkts", count);
+            memory.ready(0);
+            assertThatThrownBy(() -> block.take(memory.memory))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("ring block 7 counts " + count + " frames, which do not fit in its 4096 bytes");
+            block.close();
+            assertThat(memory.status()).isEqualTo(IfPacket.TP_STATUS_KERNEL);
+        }
+    }
+
+    @Test
     void handsBlockBackOnceWhenClosedTwice() {
         SyntheticBlock memory = twoFrames().ready(0);
         block.take(memory.memory);

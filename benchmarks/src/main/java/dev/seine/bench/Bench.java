@@ -128,8 +128,8 @@ public final class Bench implements Callable<Integer> {
             }
             keep(root, new Report.Run(outcome, commit(), minutes));
             return true;
-        } catch (IOException | AssertionError e) {
-            progress.say(comparison.name() + " could not be measured: " + e.getMessage());
+        } catch (Exception | AssertionError e) { // The next one may do better.
+            progress.say(comparison.name() + " could not be measured: " + e);
             return false;
         } finally {
             Folders.delete(work);

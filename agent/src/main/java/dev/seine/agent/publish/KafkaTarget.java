@@ -26,7 +26,6 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.network.Selectable;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +44,9 @@ public final class KafkaTarget implements BatchTarget {
 
     /** A buffer of the producer that holds one batch and its overhead can be kept and used again. */
     private static final int BATCH_SIZE_BYTES = 1 << 20;
+
+    /** A socket's buffer, by tcp_wmem; as documented with send.buffer.bytes. */
+    private static final int SIZED_BY_THE_KERNEL = -1;
 
     private static final long TRY_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -118,10 +120,9 @@ public final class KafkaTarget implements BatchTarget {
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression());
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_SIZE_BYTES);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.bufferBytes());
-        // As the kernel sizes it (tcp_wmem). Kafka's own 128 KiB cut a record into four or more writes, and before each
-        // of them
-        // the JDK copies all that is left of the record out of the heap.
-        properties.put(ProducerConfig.SEND_BUFFER_CONFIG, Selectable.USE_DEFAULT_BUFFER_SIZE);
+        // Kafka's own 128 KiB cut a record into four or more writes, and before each of them the JDK copies all that is
+        // left of the record out of the heap.
+        properties.put(ProducerConfig.SEND_BUFFER_CONFIG, SIZED_BY_THE_KERNEL);
         // A broker may ask clients for their metrics; what an agent does is served at /metrics, and the machinery costs
         // memory.
         properties.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);

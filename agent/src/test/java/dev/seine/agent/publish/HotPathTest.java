@@ -22,10 +22,12 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a frame costs on its way from the source to Kafka's producer, in numbers that no machine changes. */
+@Timeout(120) // A frame that gets lost is waited for.
 class HotPathTest {
     /** An object takes 8 bytes at least. */
     private static final double LESS_THAN_AN_OBJECT = 1;

@@ -12,17 +12,13 @@ import java.util.regex.Pattern;
  * @param program the name of the process that captures, which is told to stop (proc(5), {@code comm})
  * @param command makes what is typed
  * @param captured finds in what it prints how many frames it has captured
- * @param dropped finds how many the kernel has dropped
  */
-record Contender(String name, String program, Command command, Pattern captured, Pattern dropped) {
+record Contender(String name, String program, Command command, Pattern captured) {
     /** What is typed to capture at a place. */
     @FunctionalInterface
     interface Command {
         List<String> at(Place place) throws IOException;
     }
-
-    /** What a contender says at its end. */
-    record Counts(long captured, long dropped) {}
 
     /**
      * Other programs may be missing or not run here, and are left out then; ours have to run.
@@ -35,19 +31,15 @@ record Contender(String name, String program, Command command, Pattern captured,
         }
     }
 
-    Counts counts(String said) throws IOException {
-        return new Counts(number(captured, said), number(dropped, said));
-    }
-
-    /** The last one, because some print totals now and then. */
-    private long number(Pattern pattern, String said) throws IOException {
-        Matcher matcher = pattern.matcher(said);
+    /** How many frames it has, by what it printed; the last number, because some print totals now and then. */
+    long captured(String said) throws IOException {
+        Matcher matcher = captured.matcher(said);
         String last = null;
         while (matcher.find()) {
             last = matcher.group(1);
         }
         if (last == null) {
-            throw new IOException(name + " did not print '" + pattern + "' but:\n" + said);
+            throw new IOException(name + " did not print '" + captured + "' but:\n" + said);
         }
         return Long.parseLong(last);
     }

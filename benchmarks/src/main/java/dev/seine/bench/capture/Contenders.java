@@ -24,7 +24,7 @@ final class Contenders {
     private static final String RING_MEBIBYTES = Integer.toString(Place.RING_MEBIBYTES);
     private static final String SNAP_LENGTH = Integer.toString(Place.SNAP_LENGTH);
     private static final Pattern CAPTURED = Pattern.compile("(\\d+) packets captured");
-    private static final Pattern DROPPED = Pattern.compile("(\\d+) packets dropped by kernel");
+    private static final Pattern DELIVERED = Pattern.compile("(\\d+) packets delivered to Kafka");
 
     private Contenders() {}
 
@@ -37,7 +37,7 @@ final class Contenders {
     }
 
     private static Contender tcpdump(String name, Contender.Command command) {
-        return new Contender(name, "tcpdump", command, CAPTURED, DROPPED);
+        return new Contender(name, "tcpdump", command, CAPTURED);
     }
 
     private static List<String> tcpdumpWriting(Place place, String file) {
@@ -70,8 +70,7 @@ final class Contenders {
                         SNAP_LENGTH,
                         "-w",
                         place.file()),
-                Pattern.compile("Packets received/dropped on interface [^:]*: (\\d+)/"),
-                Pattern.compile("Packets received/dropped on interface [^:]*: \\d+/(\\d+)"));
+                Pattern.compile("Packets received/dropped on interface [^:]*: (\\d+)/"));
     }
 
     static Contender netsniffNg() {
@@ -87,18 +86,12 @@ final class Contenders {
                         place.file() + ".pcap",
                         "--ring-size",
                         RING_MEBIBYTES + "MiB"),
-                Pattern.compile("(\\d+)  packets passed filter"),
-                Pattern.compile("(\\d+)  packets failed filter"));
+                Pattern.compile("(\\d+)  packets incoming"));
     }
 
     /** Its index is part of what it is for. It tells its totals with each block. */
     static Contender stenotype() {
-        return new Contender(
-                "stenotype",
-                "stenotype",
-                Contenders::stenotypeAt,
-                Pattern.compile("packets=(\\d+)"),
-                Pattern.compile("drops=(\\d+)"));
+        return new Contender("stenotype", "stenotype", Contenders::stenotypeAt, Pattern.compile("packets=(\\d+)"));
     }
 
     /** It gives up root for nobody before it opens its files. */
@@ -142,13 +135,12 @@ final class Contenders {
                 DISCARD,
                 "java",
                 place -> place.images().inAgentsRuntime(DiscardingAgent.class, place.interfaceName()),
-                CAPTURED,
-                DROPPED);
+                CAPTURED);
     }
 
     /** The installed agent, with a spool as the package's configuration has it. */
     static Contender agent(String name, String compression) {
-        return new Contender(name, "java", place -> agentAt(place, compression), CAPTURED, DROPPED);
+        return new Contender(name, "java", place -> agentAt(place, compression), DELIVERED);
     }
 
     private static List<String> agentAt(Place place, String compression) throws IOException {

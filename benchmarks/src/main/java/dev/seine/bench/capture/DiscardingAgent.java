@@ -32,7 +32,7 @@ final class DiscardingAgent {
     /** Above the three stops that follow one another. */
     private static final Duration LIMIT_OF_ALL = STOP_LIMIT.multipliedBy(4);
 
-    private static final long QUEUE_BYTES = 16 << 20;
+    private static final long QUEUE_BYTES = 8 << 20;
 
     private DiscardingAgent() {}
 

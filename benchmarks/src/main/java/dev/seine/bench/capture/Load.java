@@ -31,6 +31,8 @@ record Load(Frames frames, int framesPerSecond, int seconds) {
     String title() {
         String title = frames.title();
         return "%s, %,d frames/s"
-                .formatted(title.endsWith(" B") ? title : "%s, %.0f B".formatted(title, frames.meanBytes()), framesPerSecond);
+                .formatted(
+                        title.endsWith(" B") ? title : "%s, %.0f B".formatted(title, frames.meanBytes()),
+                        framesPerSecond);
     }
 }

@@ -47,8 +47,7 @@ final class RateSearch {
 
     private Trial attempt(int framesPerSecond) throws IOException, InterruptedException {
         Load warmUp = new Load(frames, WARM_UP_RATE, seconds(setting));
-        Trial trial = runner.run(
-                contender, warmUp, List.of(new Load(frames, framesPerSecond, seconds(setting))));
+        Trial trial = runner.run(contender, warmUp, List.of(new Load(frames, framesPerSecond, seconds(setting))));
         trials.add(trial);
         setting.progress().say("loss: %-28s %s lost".formatted(contender.name(), trial.loss()));
         return trial;

@@ -49,10 +49,10 @@ final class RunningContender implements AutoCloseable {
         return daemon.cpuSeconds();
     }
 
-    /** Asks it to stop as a user would, and reads what it counted. */
-    Contender.Counts stop() throws IOException, InterruptedException {
+    /** Asks it to stop as a user would, and reads how many frames it has. */
+    long stop() throws IOException, InterruptedException {
         daemon.interrupt(contender.program());
-        return contender.counts(daemon.said());
+        return contender.captured(daemon.said());
     }
 
     @Override

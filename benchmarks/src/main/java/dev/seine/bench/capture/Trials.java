@@ -44,9 +44,10 @@ final class Trials {
                 answers.add(answer(running, load));
                 sent += load.count();
             }
-            return new Trial(answers, sent - running.stop().captured(), start);
+            return new Trial(answers, sent - running.stop(), start);
         } finally {
             Folders.delete(folder);
+            broker.deleteTopic(place.topic());
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.seine.bench.fleet;
 
-import dev.seine.bench.machine.Daemon;
-import dev.seine.bench.machine.Endpoint;
 import dev.seine.bench.Setting;
 import dev.seine.bench.machine.Broker;
+import dev.seine.bench.machine.Daemon;
+import dev.seine.bench.machine.Endpoint;
 import dev.seine.bench.machine.Folders;
 import dev.seine.bench.report.Table;
 import dev.seine.runtime.work.Clock;
@@ -59,6 +59,7 @@ final class CollectorGrowth {
                 growth.table("Collector's most resident memory by " + of, "MiB", Cost::mostResidentMebibytes),
                 growth.table("Collector's file descriptors by " + of, "files", Cost::openFiles),
                 growth.table("Wire to readable by " + of + ", p99 of all frames", "ms", Cost::p99Milliseconds),
+                growth.table("Frames that were not readable after 10 s, by " + of, "frames", Cost::missing),
                 growth.table(
                         "Wire to readable by " + of + ", p99 of the worst host", "ms", Cost::worstHostMilliseconds));
     }

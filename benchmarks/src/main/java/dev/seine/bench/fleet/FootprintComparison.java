@@ -1,10 +1,10 @@
 package dev.seine.bench.fleet;
 
-import dev.seine.bench.machine.Daemon;
-import dev.seine.bench.machine.Endpoint;
 import dev.seine.bench.Comparison;
 import dev.seine.bench.Setting;
 import dev.seine.bench.machine.Broker;
+import dev.seine.bench.machine.Daemon;
+import dev.seine.bench.machine.Endpoint;
 import dev.seine.bench.machine.Folders;
 import dev.seine.bench.machine.Frames;
 import dev.seine.bench.machine.Pause;

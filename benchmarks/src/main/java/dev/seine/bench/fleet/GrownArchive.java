@@ -1,5 +1,6 @@
 package dev.seine.bench.fleet;
 
+import dev.seine.collector.CollectorConfig;
 import dev.seine.collector.archive.ArchiveContext;
 import dev.seine.collector.archive.ArchiveSettings;
 import dev.seine.collector.archive.PartitionArchive;
@@ -31,7 +32,8 @@ final class GrownArchive implements AutoCloseable {
     private static final long BEGIN_NS =
             TimeUnit.SECONDS.toNanos(Instant.parse("2026-01-01T00:00:00Z").getEpochSecond());
     private static final PartitionId PARTITION = new PartitionId("bench", 0);
-    private static final int DEFAULT_COMPRESSION_LEVEL = 3;
+    private static final int DEFAULT_COMPRESSION_LEVEL =
+            CollectorConfig.Seal.defaults().compressionLevel();
 
     private final DiskStorage storage;
     private final PartitionArchive archive;

@@ -8,8 +8,11 @@ final class SimulatedBlock implements FrameBlock {
     /** So many frames of 300 bytes fill a block of 512 KiB. */
     static final int MOST_FRAMES = 1_300;
 
+    private static final int LEAP = 331; // Prime, so that all come in turn.
+
     private final byte[][] samples = new byte[MOST_FRAMES][];
     private int count;
+    private int first;
     private long firstNs;
     private long spacingNs;
     private int current = -1;
@@ -30,6 +33,7 @@ final class SimulatedBlock implements FrameBlock {
             throw new IllegalArgumentException(frames + " frames do not fit");
         }
         count = frames;
+        first = (first + LEAP) % MOST_FRAMES; // Hosts do not all send the same.
         firstNs = endNs - frames * spacing;
         spacingNs = spacing;
         current = -1;
@@ -55,14 +59,18 @@ final class SimulatedBlock implements FrameBlock {
         return firstNs + current * spacingNs;
     }
 
+    private byte[] sample() {
+        return samples[(first + current) % MOST_FRAMES];
+    }
+
     @Override
     public int capturedLength() {
-        return samples[current].length;
+        return sample().length;
     }
 
     @Override
     public int originalLength() {
-        return samples[current].length;
+        return sample().length;
     }
 
     @Override
@@ -77,7 +85,8 @@ final class SimulatedBlock implements FrameBlock {
 
     @Override
     public void copyTo(byte[] destination, int offset) {
-        System.arraycopy(samples[current], 0, destination, offset, samples[current].length);
+        byte[] sample = sample();
+        System.arraycopy(sample, 0, destination, offset, sample.length);
     }
 
     @Override

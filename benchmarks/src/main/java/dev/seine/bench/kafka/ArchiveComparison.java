@@ -14,8 +14,6 @@ import java.util.List;
 public final class ArchiveComparison implements Comparison {
     private static final int FRAME_BYTES = 300;
 
-    /** Each round takes some minutes. */
-
     @Override
     public String name() {
         return "archive";

@@ -75,6 +75,8 @@ record Producing(String name, Command command) {
                 "batch.size=1048576",
                 "linger.ms=0",
                 "compression.type=none",
+                "send.buffer.bytes=-1",
+                "enable.metrics.push=false",
                 "buffer.memory=" + PublishingAgent.BUFFER_BYTES);
     }
 }

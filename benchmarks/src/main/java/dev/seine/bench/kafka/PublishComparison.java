@@ -135,7 +135,7 @@ public final class PublishComparison implements Comparison {
             try {
                 Pace.Look warm = lookAt(load.warmUpRecords(), load, process, group, broker);
                 Pace.Look end = lookAt(load.records(), load, process, group, broker);
-                Spent.awaitEnd(process, producing.name());
+                Spent.requireEnd(process, producing.name() + ", see " + log);
                 return new Pace(
                         rate(producing, Files.readString(log)) * load.valueBytes() / 1e6,
                         Pace.between(warm, end).cpuSecondsAGigabyte());

@@ -63,14 +63,14 @@ final class PublishingAgent {
         publishThread.stop("all has been queued");
         publishThread.await(STOP_LIMIT); // The producer is closed, so all has been acknowledged.
         double seconds = (clock.monotonicNs() - startNs.get()) / 1e9;
+        if (publisher.deliveredBatches() != count) {
+            throw new IllegalStateException("delivered " + publisher.deliveredBatches() + " batches of " + count);
+        }
         System.out.printf(
                 Locale.ROOT,
                 "%d steady state records sent, %f records/sec%n",
                 count - warmUp,
                 (count - warmUp) / seconds);
-        if (publisher.deliveredBatches() != count) {
-            throw new IllegalStateException("delivered " + publisher.deliveredBatches() + " batches of " + count);
-        }
     }
 
     /** Batches that begin as those of this agent do; nobody looks at the rest, which is text as that of Kafka's program is. */

@@ -47,12 +47,12 @@ final class RunningCollector implements AutoCloseable {
                 seal: {max-size: 1GiB, max-age: 1d, compression-level: %d}
                 http: {listen: "%s"}
                 """.formatted(
-                archive(folder),
-                broker.bootstrapServers(),
-                topic.name(),
-                "bench-" + System.nanoTime(),
-                level,
-                endpoint.address()));
+                        archive(folder),
+                        broker.bootstrapServers(),
+                        topic.name(),
+                        "bench-" + System.nanoTime(),
+                        level,
+                        endpoint.address()));
         Daemon daemon = Daemon.start(
                 "collector",
                 Integer.toString(setting.cores().contender()),

@@ -6,6 +6,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** A real broker in the benchmark's process. Each use gets a topic of its own. */
 public final class Broker implements AutoCloseable {
@@ -39,6 +44,15 @@ public final class Broker implements AutoCloseable {
             }
         }
         return bytes;
+    }
+
+    /** Deletes a topic; the disk has its room back a minute later. */
+    public void deleteTopic(String topic) throws IOException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            throw new IOException("topic " + topic + " cannot be deleted: " + e.getCause(), e);
+        }
     }
 
     /** Where clients connect. */

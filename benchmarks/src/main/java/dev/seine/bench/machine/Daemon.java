@@ -24,7 +24,7 @@ public final class Daemon implements AutoCloseable {
         this.group = group;
         this.process = process;
         this.log = log;
-        killer = Thread.ofPlatform().unstarted(process::destroyForcibly);
+        killer = Thread.ofPlatform().unstarted(this::kill);
     }
 
     /**
@@ -108,18 +108,26 @@ public final class Daemon implements AutoCloseable {
 
     /** Asks those of its processes that run a program (proc(5), comm) to stop as Ctrl-C does, and waits for the end of all. */
     public void interrupt(String program) throws IOException, InterruptedException {
-        requireAlive();
-        for (long pid : group.processes()) {
-            if (isRunning(program, pid)) {
-                new ProcessBuilder("kill", "-INT", Long.toString(pid)).inheritIO().start().waitFor();
-            }
+        List<Long> running = group.processes().stream()
+                .filter(pid -> isRunning(program, pid))
+                .toList();
+        if (running.isEmpty()) {
+            throw new IOException(name + " has ended by itself:\n" + said());
+        }
+        for (long pid : running) {
+            new ProcessBuilder("kill", "-INT", Long.toString(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         }
         awaitEnd();
     }
 
     private static boolean isRunning(String program, long pid) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip().equals(program);
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+                    .strip()
+                    .equals(program);
         } catch (IOException e) {
             return false; // It has just ended.
         }
@@ -138,10 +146,18 @@ public final class Daemon implements AutoCloseable {
         if (!removed) {
             throw new IllegalStateException(name + " is closed twice");
         }
-        for (long pid : group.processes()) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
+        kill();
         group.close();
+    }
+
+    private void kill() {
+        try {
+            for (long pid : group.processes()) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        } catch (IOException e) {
+            process.destroyForcibly(); // The group cannot be read, so at least the one that is known.
+        }
     }
 
     private long status(String field) throws IOException {

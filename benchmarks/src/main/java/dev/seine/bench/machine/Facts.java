@@ -16,6 +16,7 @@ public final class Facts {
         return List.of(
                 processor() + ", " + Runtime.version().toString().replaceFirst("\\+.*", "") + " JDK, " + onlineCores()
                         + " cores",
+                siblings(),
                 "Linux "
                         + Files.readString(Path.of("/proc/sys/kernel/osrelease"))
                                 .strip(),
@@ -40,6 +41,15 @@ public final class Facts {
         return Program.runAny("nproc", "--all").lines().stream()
                 .mapToInt(Integer::parseInt)
                 .sum();
+    }
+
+    /** Threads of one core take each other's time. */
+    private static String siblings() throws IOException {
+        Path path = Path.of("/sys/devices/system/cpu/cpu0/topology/thread_siblings_list");
+        String siblings = Files.exists(path) ? Files.readString(path).strip() : "0";
+        return siblings.equals("0")
+                ? "cores 0 and 1, where generator and contender run, are cores of their own as far as the kernel knows"
+                : "threads " + siblings + " share one core";
     }
 
     private static String packages() {

@@ -23,6 +23,9 @@ import java.util.Random;
 public record Frames(String title, Path file, int count, long bytes) {
     private static final int ETHERNET = 1; // LINKTYPE_ETHERNET
     private static final int FLOWS = 64;
+    /** More bytes than a compressor remembers, so that none finds the loop; frames, for small sizes and large. */
+    private static final long DISTINCT_BYTES = 12_000_000;
+
     private static final int COUNT = 1_000;
     private static final int HEADERS = 42;
     private static final int MTU = 1_514;
@@ -40,7 +43,7 @@ public record Frames(String title, Path file, int count, long bytes) {
      * about as well as mixed traffic does.
      */
     public static Frames ofSize(int size, Path folder) throws IOException {
-        return ofSize(size, COUNT, folder);
+        return ofSize(size, (int) (DISTINCT_BYTES / size), folder);
     }
 
     /** The same with so many different frames: more than a compressor remembers, where it must not find the loop. */

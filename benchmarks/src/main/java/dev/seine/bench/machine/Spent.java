@@ -2,7 +2,6 @@ package dev.seine.bench.machine;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,21 +23,19 @@ public record Spent(double seconds, double cpuSeconds) {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            awaitEnd(process, String.join(" ", command));
-            Spent spent = new Spent((System.nanoTime() - startNs) / 1e9, group.cpuSeconds());
-            if (process.exitValue() != 0) {
-                throw new IOException("%s exited with %d:%n%s"
-                        .formatted(String.join(" ", command), process.exitValue(), Files.readString(log)));
-            }
-            return spent;
+            requireEnd(process, String.join(" ", command) + ", see " + log);
+            return new Spent((System.nanoTime() - startNs) / 1e9, group.cpuSeconds());
         }
     }
 
-    /** Waits for the end of a process, and kills it if that takes minutes. */
-    public static void awaitEnd(Process process, String name) throws IOException {
+    /** Waits for the end of a process that does not fail, and kills it if that takes minutes. */
+    public static void requireEnd(Process process, String name) throws IOException {
         try {
             if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS)) {
                 throw new IOException(name + " did not end within " + LIMIT_S + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException(name + " exited with " + process.exitValue());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

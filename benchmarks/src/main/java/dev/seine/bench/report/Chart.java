@@ -59,10 +59,19 @@ final class Chart {
 
     private void draw(Row row, Table table, double scale) {
         String color = row.name().startsWith("seine") ? "#2a7f9e" : "#b9bfc6";
-        shapes.append("<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"14\" fill=\"%s\"/>%n"
-                .formatted(NAMES, y - 11, row.median() * scale, color));
-        shapes.append("<path d=\"M%.1f %dH%.1f\" stroke=\"#333\"/>%n"
-                .formatted(NAMES + row.min() * scale, y - 4, NAMES + row.max() * scale));
+        shapes.append(String.format(
+                Locale.ROOT,
+                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"14\" fill=\"%s\"/>%n",
+                NAMES,
+                y - 11,
+                row.median() * scale,
+                color));
+        shapes.append(String.format(
+                Locale.ROOT,
+                "<path d=\"M%.1f %dH%.1f\" stroke=\"#333\"/>%n",
+                NAMES + row.min() * scale,
+                y - 4,
+                NAMES + row.max() * scale));
         text(16, "fill=\"#222\"", row.name());
         String ratio = table.ratio(row)
                 .map(value -> String.format(Locale.ROOT, "   %.2f ×", value))

@@ -35,6 +35,11 @@ public record Table(String title, String unit, String reference, List<Row> rows)
         return row(name).median() / row(to).median();
     }
 
+    /** The same, unless one of them could not be measured. */
+    public Optional<Double> ratioIfMeasured(String name, String to) {
+        return find(name).flatMap(row -> find(to).map(against -> row.median() / against.median()));
+    }
+
     /** The median of a row divided by that of the reference, where there is one. */
     public Optional<Double> ratio(Row row) {
         return find(reference).map(against -> row.median() / against.median());

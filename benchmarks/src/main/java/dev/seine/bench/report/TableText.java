@@ -54,6 +54,8 @@ public final class TableText {
     private static String aligned(List<List<String>> lines) {
         int columns = lines.getFirst().size();
         int[] widths = new int[columns];
+        lines.replaceAll(
+                line -> line.stream().map(cell -> cell.replace("|", "\\|")).toList());
         for (List<String> line : lines) {
             for (int i = 0; i < columns; i++) {
                 widths[i] = Math.max(widths[i], line.get(i).length());

@@ -1,6 +1,7 @@
 package dev.seine.bench.stage;
 
 import dev.seine.afpacket.FilterException;
+import dev.seine.afpacket.RingBlock;
 import dev.seine.afpacket.RingSettings;
 import dev.seine.agent.filter.EffectiveFilter;
 import dev.seine.agent.source.FrameBlock;
@@ -8,6 +9,11 @@ import dev.seine.agent.source.RingSource;
 import dev.seine.testkit.ClassicPcap;
 import dev.seine.testkit.VethPair;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +23,9 @@ import java.util.Optional;
  * Needs root, as it lays a cable for it.
  */
 final class HeldBlock implements AutoCloseable {
+    /** Nobody else takes a block twice, so this is not for the public. */
+    private static final MethodHandle TAKE = take();
+
     private static final int BLOCK_BYTES = 512 << 10;
     private static final int BLOCKS = 32;
     private static final int RETIRE_TIMEOUT_MS = 250;
@@ -25,11 +34,15 @@ final class HeldBlock implements AutoCloseable {
     private final VethPair veth;
     private final RingSource ring;
     private final FrameBlock block;
+    private final RingBlock ringBlock;
+    private final ByteBuffer memory;
 
     private HeldBlock(VethPair veth, RingSource ring, FrameBlock block) {
         this.veth = veth;
         this.ring = ring;
         this.block = block;
+        ringBlock = (RingBlock) field(block, "ringBlock");
+        memory = (ByteBuffer) field(ringBlock, "block");
     }
 
     /** Sends the frames of a block until the kernel hands all of them over in one. */
@@ -81,8 +94,39 @@ final class HeldBlock implements AutoCloseable {
         throw new IOException("the kernel never handed over " + wanted + " frames in one block");
     }
 
-    FrameBlock block() {
-        return block;
+    /** The block as if the kernel had just handed it over: what is kept of its headers is forgotten. */
+    FrameBlock takenAnew() {
+        try {
+            if (!(boolean) TAKE.invoke(ringBlock, memory)) {
+                throw new IllegalStateException("the block was handed back");
+            }
+            block.rewind();
+            return block;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object field(Object of, String name) {
+        try {
+            Field field = of.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(of);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the ring's classes have changed", e);
+        }
+    }
+
+    private static MethodHandle take() {
+        try {
+            Method take = RingBlock.class.getDeclaredMethod("take", ByteBuffer.class);
+            take.setAccessible(true);
+            return MethodHandles.lookup().unreflect(take);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the ring's classes have changed", e);
+        }
     }
 
     @Override

@@ -40,7 +40,7 @@ public class RingStages {
     @Setup
     public void open() throws IOException, FilterException {
         held = HeldBlock.of(frameBytes);
-        block = held.block();
+        block = held.takenAnew();
         destination = new byte[BatchFormat.MAX_BATCH_BYTES];
         encoder = new BatchEncoder(
                 new StreamIdentity(SampleStream.HOST, "0123456789abcdef0123456789abcdef", 1, 0),
@@ -57,7 +57,7 @@ public class RingStages {
     @Benchmark
     public long walk() {
         long sum = 0;
-        block.rewind();
+        held.takenAnew();
         while (block.next()) {
             sum += fields(block);
         }
@@ -73,7 +73,7 @@ public class RingStages {
     public long copy() {
         long sum = 0;
         int position = 0;
-        block.rewind();
+        held.takenAnew();
         while (block.next()) {
             sum += fields(block);
             block.copyTo(destination, position);
@@ -85,13 +85,14 @@ public class RingStages {
     /** As an agent does it: the block becomes the value of a record, checksum included. */
     @Benchmark
     public EncodedBatch encode() {
+        held.takenAnew();
         return encoder.encode(block, block.frameCount());
     }
 
     /** The same as it is done where no hand-written encoder is; with the fewest copies that the generated classes allow. */
     @Benchmark
     public byte[] encodeWithGeneratedClasses() throws IOException {
-        block.rewind();
+        held.takenAnew();
         block.next();
         long baseTimeNs = block.timeNs();
         FrameBatch.Builder batch = FrameBatch.newBuilder()

@@ -1,5 +1,6 @@
 package dev.seine.bench.stage;
 
+import dev.seine.collector.CollectorConfig;
 import dev.seine.collector.archive.ArchiveContext;
 import dev.seine.collector.archive.ArchiveLayout;
 import dev.seine.collector.archive.ArchiveSettings;
@@ -31,7 +32,8 @@ final class SampleArchive implements AutoCloseable {
 
     private static final PartitionId PARTITION = new PartitionId("seine.frames", 0);
     private static final String COLLECTOR = "bench";
-    private static final int DEFAULT_COMPRESSION_LEVEL = 3;
+    private static final int DEFAULT_COMPRESSION_LEVEL =
+            CollectorConfig.Seal.defaults().compressionLevel();
     private static final ArchiveSettings SETTINGS =
             new ArchiveSettings(COLLECTOR, 1 << 30, Duration.ofDays(1), Duration.ofDays(1), 1L << 40);
 

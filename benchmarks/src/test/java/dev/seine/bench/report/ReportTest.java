@@ -55,6 +55,12 @@ class ReportTest {
     }
 
     @Test
+    void aPipelineStaysInItsColumn() {
+        Table pipeline = Table.plain("t", "ns", List.of(Row.single("tcpdump | zstd", 1, "")));
+        assertThat(TableText.of(pipeline)).contains("| tcpdump \\| zstd |");
+    }
+
+    @Test
     void aTargetThatIsMissedIsShownAndNotDropped() throws IOException {
         new Report(List.of("a machine"), "2026-11-24", List.of())
                 .with(run("capture", TABLE))
