@@ -35,9 +35,10 @@ import picocli.CommandLine.Parameters;
         name = "./dev bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        usageHelpWidth = 120,
         description = {
-            "Measures what Seine costs, beside the programs that people capture with today, and writes",
-            "a table, JSON and a picture into benchmarks/results. Without a name, everything, which takes more than an hour."
+            "Measures what Seine costs, beside the programs that people capture with today, and writes a table, JSON and a",
+            "picture into benchmarks/results. Without a name, everything, which takes more than an hour."
         })
 public final class Bench implements Callable<Integer> {
     private static final List<Comparison> ALL = List.of(

@@ -9,6 +9,7 @@ import java.io.IOException;
 final class RunningContender implements AutoCloseable {
     private static final int READY_LIMIT_MS = 20_000;
     private static final int LOOK_EVERY_MS = 20;
+    private static final int STOP_LIMIT_S = 20;
 
     private final Contender contender;
     private final Daemon daemon;
@@ -51,7 +52,7 @@ final class RunningContender implements AutoCloseable {
 
     /** Asks it to stop as a user would, and reads how many frames it has. */
     long stop() throws IOException, InterruptedException {
-        daemon.interrupt(contender.program());
+        daemon.interrupt(contender.program(), STOP_LIMIT_S);
         return contender.captured(daemon.said());
     }
 

@@ -106,21 +106,23 @@ public final class Daemon implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Asks those of its processes that run a program (proc(5), comm) to stop as Ctrl-C does, and waits for the end of all. */
-    public void interrupt(String program) throws IOException, InterruptedException {
-        List<Long> running = group.processes().stream()
-                .filter(pid -> isRunning(program, pid))
-                .toList();
+    /**
+     * Asks those of its processes that run a program (proc(5), comm) to stop as Ctrl-C does, and waits for the end of all. Who
+     * has not ended after the limit is killed: stenotype waits for minutes for a thread of its own.
+     */
+    public void interrupt(String program, int limitSeconds) throws IOException, InterruptedException {
+        List<Long> running =
+                group.processes().stream().filter(pid -> isRunning(program, pid)).toList();
         if (running.isEmpty()) {
             throw new IOException(name + " has ended by itself:\n" + said());
         }
         for (long pid : running) {
-            new ProcessBuilder("kill", "-INT", Long.toString(pid))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(pid)).inheritIO().start().waitFor();
         }
-        awaitEnd();
+        if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
+            kill();
+            process.waitFor();
+        }
     }
 
     private static boolean isRunning(String program, long pid) {
