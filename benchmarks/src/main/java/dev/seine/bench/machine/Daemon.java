@@ -111,13 +111,17 @@ public final class Daemon implements AutoCloseable {
      * has not ended after the limit is killed: stenotype waits for minutes for a thread of its own.
      */
     public void interrupt(String program, int limitSeconds) throws IOException, InterruptedException {
-        List<Long> running =
-                group.processes().stream().filter(pid -> isRunning(program, pid)).toList();
+        List<Long> running = group.processes().stream()
+                .filter(pid -> isRunning(program, pid))
+                .toList();
         if (running.isEmpty()) {
             throw new IOException(name + " has ended by itself:\n" + said());
         }
         for (long pid : running) {
-            new ProcessBuilder("kill", "-INT", Long.toString(pid)).inheritIO().start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         }
         if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
             kill();
