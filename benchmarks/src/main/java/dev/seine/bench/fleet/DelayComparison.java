@@ -88,7 +88,7 @@ public final class DelayComparison implements Comparison {
     }
 
     private static void measure(Setting setting, Site site, Sender sender, List<Measured> all) throws IOException {
-        Frames frames = Frames.ofSize(FRAME_BYTES, setting.work());
+        Frames frames = Frames.few(FRAME_BYTES, setting.work());
         Arrivals records = new Arrivals();
         Arrivals readable = new Arrivals();
         try (RecordWatch recordWatch = new RecordWatch(site.bootstrapServers(), site.topic(), records);

@@ -118,7 +118,7 @@ public final class FootprintComparison implements Comparison {
 
     /** Both at the same time, as it takes minutes and neither needs more than some percent of the core. */
     private static List<Table> running(Setting setting, Site site, Sender sender, String silent) throws Exception {
-        Frames frames = Frames.ofSize(FRAME_BYTES, setting.work());
+        Frames frames = Frames.few(FRAME_BYTES, setting.work());
         int seconds = warmUpSeconds(setting) + measuredSeconds(setting);
         try (Daemon busy = agent(setting, site, sender.captureInterface());
                 Daemon idle = agent(setting, site, silent)) {

@@ -73,7 +73,7 @@ final class InterfaceGrowth {
     }
 
     private Cost measure(Site site, List<Sender> senders) throws Exception {
-        Frames frames = Frames.ofSize(FRAME_BYTES, setting.work());
+        Frames frames = Frames.few(FRAME_BYTES, setting.work());
         Endpoint endpoint = Endpoint.free();
         try (Daemon agent = site.agent(
                 Integer.toString(setting.cores().contender()),

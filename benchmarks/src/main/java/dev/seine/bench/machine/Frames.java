@@ -27,6 +27,7 @@ public record Frames(String title, Path file, int count, long bytes) {
     private static final long DISTINCT_BYTES = 12_000_000;
 
     private static final int COUNT = 1_000;
+    private static final int FEW = 100;
     private static final int HEADERS = 42;
     private static final int MTU = 1_514;
     private static final byte[] WORDS =
@@ -44,6 +45,11 @@ public record Frames(String title, Path file, int count, long bytes) {
      */
     public static Frames ofSize(int size, Path folder) throws IOException {
         return ofSize(size, (int) (DISTINCT_BYTES / size), folder);
+    }
+
+    /** Few enough that a low rate can be sent for some seconds: a file is always sent to its end. */
+    public static Frames few(int size, Path folder) throws IOException {
+        return ofSize(size, FEW, folder);
     }
 
     /** The same with so many different frames: more than a compressor remembers, where it must not find the loop. */
