@@ -119,6 +119,7 @@ public final class Bench implements Callable<Integer> {
         Folders.delete(work);
         Files.createDirectories(work);
         long startNs = System.nanoTime();
+        String commit = commit();
         try {
             Outcome outcome = comparison.run(new Setting(
                     new Images(root.resolve("packages/target")), work, turns, quick, Cores.usual(), progress));
@@ -127,7 +128,7 @@ public final class Bench implements Callable<Integer> {
             if (!outcome.targets().isEmpty()) {
                 System.out.println("\n" + TableText.of(outcome.targets()));
             }
-            keep(root, new Report.Run(outcome, commit(), minutes));
+            keep(root, new Report.Run(outcome, commit, minutes));
             return true;
         } catch (Exception | AssertionError e) { // The next one may do better.
             progress.say(comparison.name() + " could not be measured: " + e);
