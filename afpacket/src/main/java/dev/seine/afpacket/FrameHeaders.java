@@ -12,6 +12,9 @@ import java.util.Arrays;
  * ByteBuffer, which costs that compiler half of what a MemorySegment does. Used again for block after block, by one thread.
  */
 final class FrameHeaders {
+    static final int MAC_ADDRESSES_LENGTH = 12;
+    static final int VLAN_TAG_LENGTH = 4;
+
     private static final int NEXT = field("tp_next_offset");
     private static final int SEC = field("tp_sec");
     private static final int NSEC = field("tp_nsec");
@@ -25,17 +28,30 @@ final class FrameHeaders {
     private static final int ETH_P_8021Q = 0x8100;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
+    private final int snapLength;
+    private final boolean ethernet;
     private int header;
     private int next;
     private int read;
 
     private long[] timesNs = new long[0];
-    private int[] keptLengths = {};
-    private int[] wireLengths = {};
+    private int[] capturedLengths = {};
+    private int[] originalLengths = {};
     private int[] states = {};
     private int[] dataOffsets = {};
     private int[] vlanTags = {};
     private byte[] packetTypes = {};
+
+    /**
+     * Nothing has been read yet.
+     *
+     * @param snapLength no captured length is more
+     * @param ethernet whether a VLAN tag that the kernel took out can be put back
+     */
+    FrameHeaders(int snapLength, boolean ethernet) {
+        this.snapLength = snapLength;
+        this.ethernet = ethernet;
+    }
 
     private static int field(String name) {
         return (int) IfPacket.offset(TPACKET3_HDR, name);
@@ -53,8 +69,8 @@ final class FrameHeaders {
 
     private void grow(int frameCount) {
         timesNs = Arrays.copyOf(timesNs, frameCount);
-        keptLengths = Arrays.copyOf(keptLengths, frameCount);
-        wireLengths = Arrays.copyOf(wireLengths, frameCount);
+        capturedLengths = Arrays.copyOf(capturedLengths, frameCount);
+        originalLengths = Arrays.copyOf(originalLengths, frameCount);
         states = Arrays.copyOf(states, frameCount);
         dataOffsets = Arrays.copyOf(dataOffsets, frameCount);
         vlanTags = Arrays.copyOf(vlanTags, frameCount);
@@ -75,12 +91,15 @@ final class FrameHeaders {
         header = at;
         next = block.getInt(at + NEXT);
         int state = block.getInt(at + STATUS);
+        int kept = block.getInt(at + SNAPLEN);
+        int tag = ethernet && kept >= MAC_ADDRESSES_LENGTH ? vlanTag(block, at, state) : 0;
+        int tagLength = tag == 0 ? 0 : VLAN_TAG_LENGTH;
         timesNs[read] = Integer.toUnsignedLong(block.getInt(at + SEC)) * NS_PER_SECOND + block.getInt(at + NSEC);
-        keptLengths[read] = block.getInt(at + SNAPLEN);
-        wireLengths[read] = block.getInt(at + LEN);
+        capturedLengths[read] = Math.min(kept + tagLength, snapLength);
+        originalLengths[read] = block.getInt(at + LEN) + tagLength;
         states[read] = state;
         dataOffsets[read] = at + Short.toUnsignedInt(block.getShort(at + MAC));
-        vlanTags[read] = vlanTag(block, at, state);
+        vlanTags[read] = tag;
         packetTypes[read] = block.get(at + PKTTYPE);
         read++;
         return true;
@@ -107,14 +126,14 @@ final class FrameHeaders {
         return timesNs[frame];
     }
 
-    /** Bytes that the kernel kept, {@code tp_snaplen}. */
-    int keptLength(int frame) {
-        return keptLengths[frame];
+    /** What the kernel kept ({@code tp_snaplen}), with the VLAN tag put back, cut to the snap length. */
+    int capturedLength(int frame) {
+        return capturedLengths[frame];
     }
 
-    /** Bytes on the wire less what the kernel took out, {@code tp_len}. */
-    int wireLength(int frame) {
-        return wireLengths[frame];
+    /** Bytes on the wire: {@code tp_len}, and the VLAN tag. */
+    int originalLength(int frame) {
+        return originalLengths[frame];
     }
 
     /** A set of TP_STATUS bits. */
@@ -122,12 +141,12 @@ final class FrameHeaders {
         return states[frame];
     }
 
-    /** Where the kept bytes begin in the block. */
+    /** Where the bytes that the kernel kept begin in the block. */
     int dataOffset(int frame) {
         return dataOffsets[frame];
     }
 
-    /** See {@link #vlanTag(ByteBuffer, int, int)}; 0 where none was taken out. */
+    /** TPID and TCI (priority, DEI, id) of the tag that is to be put back behind the addresses; 0 where there is none. */
     int vlanTag(int frame) {
         return vlanTags[frame];
     }

@@ -21,12 +21,8 @@ public final class RingBlock implements AutoCloseable {
     private static final int FIRST_PKT = field("offset_to_first_pkt");
     private static final int SEQ_NUM = field("seq_num");
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
-    private static final int MAC_ADDRESSES_LENGTH = 12;
-    private static final int VLAN_TAG_LENGTH = 4;
 
-    private final int snapLength;
-    private final boolean ethernet;
-    private final FrameHeaders headers = new FrameHeaders();
+    private final FrameHeaders headers;
     private ByteBuffer block = NONE;
     private boolean held;
     private int blockStatus;
@@ -40,8 +36,7 @@ public final class RingBlock implements AutoCloseable {
      * @param ethernet whether a VLAN tag that the kernel took out is to be put back behind the addresses
      */
     RingBlock(int snapLength, boolean ethernet) {
-        this.snapLength = snapLength;
-        this.ethernet = ethernet;
+        headers = new FrameHeaders(snapLength, ethernet);
     }
 
     private static int field(String name) {
@@ -131,18 +126,12 @@ public final class RingBlock implements AutoCloseable {
 
     /** The bytes that {@link #copyTo} gives: at most the snap length, with the VLAN tag put back. */
     public int capturedLength() {
-        int kept = headers.keptLength(frame());
-        return Math.min(isTagged() ? kept + VLAN_TAG_LENGTH : kept, snapLength);
-    }
-
-    /** Whether the kernel has taken out a VLAN tag that can be put back. */
-    private boolean isTagged() {
-        return ethernet && headers.vlanTag(frame()) != 0 && headers.keptLength(frame()) >= MAC_ADDRESSES_LENGTH;
+        return headers.capturedLength(frame());
     }
 
     /** The frame's length on the wire, VLAN tag included; more than the captured length when it was cut. */
     public int originalLength() {
-        return headers.wireLength(frame()) + (isTagged() ? VLAN_TAG_LENGTH : 0);
+        return headers.originalLength(frame());
     }
 
     /** 0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 outgoing: PACKET_HOST and so on. */
@@ -176,20 +165,20 @@ public final class RingBlock implements AutoCloseable {
      */
     public int copyTo(byte[] destination, int offset) {
         int length = capturedLength();
-        if (isTagged()) {
-            copyTagged(length, destination, offset);
-        } else {
+        int tag = headers.vlanTag(frame());
+        if (tag == 0) {
             block.get(headers.dataOffset(frame()), destination, offset, length);
+        } else {
+            copyTagged(tag, length, destination, offset);
         }
         return length;
     }
 
-    private void copyTagged(int length, byte[] destination, int offset) {
+    private void copyTagged(int tagBits, int length, byte[] destination, int offset) {
         int data = headers.dataOffset(frame());
-        int addresses = Math.min(MAC_ADDRESSES_LENGTH, length);
-        int tag = Math.min(VLAN_TAG_LENGTH, length - addresses);
+        int addresses = Math.min(FrameHeaders.MAC_ADDRESSES_LENGTH, length);
+        int tag = Math.min(FrameHeaders.VLAN_TAG_LENGTH, length - addresses);
         block.get(data, destination, offset, addresses);
-        int tagBits = headers.vlanTag(frame());
         for (int i = 0; i < tag; i++) {
             destination[offset + addresses + i] = (byte) (tagBits >>> (24 - 8 * i));
         }
