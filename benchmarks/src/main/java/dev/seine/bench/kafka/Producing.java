@@ -1,6 +1,7 @@
 package dev.seine.bench.kafka;
 
 import dev.seine.bench.machine.Images;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,7 +20,7 @@ record Producing(String name, Command command) {
     /** What is typed for a load. */
     @FunctionalInterface
     interface Command {
-        List<String> with(Load load);
+        List<String> with(Load load) throws IOException;
     }
 
     /**
@@ -42,7 +43,8 @@ record Producing(String name, Command command) {
     static List<Producing> all() {
         return List.of(
                 new Producing(PERF_TEST, load -> perfTest(load, JvmOptions.OF_KAFKAS_SCRIPTS)),
-                new Producing(PERF_TEST_AS_AGENT, load -> perfTest(load, Images.AGENT_OPTIONS)),
+                new Producing(
+                        PERF_TEST_AS_AGENT, load -> perfTest(load, load.images().agentOptions())),
                 new Producing(
                         PUBLISHER,
                         load -> load.images()

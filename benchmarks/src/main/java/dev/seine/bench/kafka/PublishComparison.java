@@ -11,6 +11,7 @@ import dev.seine.bench.report.Outcome;
 import dev.seine.bench.report.Table;
 import dev.seine.bench.report.Target;
 import dev.seine.runtime.config.ByteSize;
+import dev.seine.testkit.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,8 @@ public final class PublishComparison implements Comparison {
     private static Pace turn(Setting setting, Producing producing, Producing.Load load, Broker broker)
             throws IOException {
         Path log = setting.work().resolve("producer.log");
+        // Whoever comes later would have to wait for what those before have left to the disk.
+        Program.run("sync");
         try (CpuGroup group = CpuGroup.create("publish")) {
             Process process = new ProcessBuilder(group.command(
                             setting.cores().contender(), producing.command().with(load)))

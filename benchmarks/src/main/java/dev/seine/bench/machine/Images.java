@@ -1,8 +1,11 @@
 package dev.seine.bench.machine;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The programs as they are installed, each with its Java runtime, from {@code ./dev package}.
@@ -10,17 +13,8 @@ import java.util.List;
  * @param folder where both images are
  */
 public record Images(Path folder) {
-    /** The options of the JVM that the agent's launcher gives. */
-    public static final List<String> AGENT_OPTIONS = List.of(
-            "-Xmx96m",
-            "-Xms4m",
-            "-XX:MinHeapFreeRatio=5",
-            "-XX:MaxHeapFreeRatio=10",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:-UsePerfData",
-            "--enable-native-access=ALL-UNNAMED");
+    private static final String DEFAULT_HEAP = "96m";
+    private static final String HEAP_OR_DEFAULT = "\"${SEINE_HEAP:-96m}\"";
 
     /** Starts the installed agent. */
     public Path agent() {
@@ -32,23 +26,29 @@ public record Images(Path folder) {
         return folder.resolve("seine-collector/bin/seine-collector");
     }
 
+    /** The options that the agent's launcher gives the JVM, but for its log and its cache of classes. */
+    public List<String> agentOptions() throws IOException {
+        return Files.readAllLines(agent()).stream()
+                .map(line -> line.strip().replace(HEAP_OR_DEFAULT, DEFAULT_HEAP))
+                .filter(line -> line.startsWith("-X") || line.startsWith("--"))
+                .flatMap(line -> Stream.of(line.split(" ")))
+                .filter(option -> option.startsWith("-") && !option.startsWith("-Xlog"))
+                .toList();
+    }
+
     /** The unpacked agent. */
     public Path agentFolder() {
         return folder.resolve("seine-agent");
     }
 
     /** Runs a class of the benchmark in the agent's runtime, with the agent's jars and the options that its launcher gives. */
-    public List<String> inAgentsRuntime(Class<?> main, String... arguments) {
+    public List<String> inAgentsRuntime(Class<?> main, String... arguments) throws IOException {
         Path image = agentFolder();
         List<String> command =
                 new ArrayList<>(List.of(image.resolve("runtime/bin/java").toString()));
-        command.addAll(AGENT_OPTIONS);
-        command.addAll(List.of(
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dseine.log.level=warn",
-                "-cp",
-                image.resolve("lib") + "/*:" + ownClasses(),
-                main.getName()));
+        command.addAll(agentOptions());
+        command.addAll(
+                List.of("-Dseine.log.level=warn", "-cp", image.resolve("lib") + "/*:" + ownClasses(), main.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
