@@ -12,7 +12,9 @@ import dev.seine.bench.report.Target;
 import dev.seine.runtime.config.ByteSize;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -33,34 +35,45 @@ public final class LossComparison implements Comparison {
     @Override
     public Outcome run(Setting setting) throws Exception {
         Frames frames = Frames.ofSize(FRAME_BYTES, setting.work());
-        List<Row> rates = new ArrayList<>();
-        List<Row> losses = new ArrayList<>();
+        Map<String, List<RateSearch>> searches = new LinkedHashMap<>();
         try (Broker broker = new Broker(setting.work().resolve("kafka"), ByteSize.ofGibibytes(1));
                 Sender sender = new Sender(setting.cores())) {
             Trials trials = new Trials(setting, broker, sender);
-            for (Contender contender : contenders(setting)) {
-                RateSearch search = new RateSearch(setting, frames, contender, trials);
-                try {
-                    search.run();
-                } catch (IOException e) {
-                    contender.requireForeign(e);
-                    setting.progress().say("loss, left out: " + e.getMessage());
-                    continue;
+            List<Contender> contenders = contenders(setting);
+            for (int round = 1; round <= setting.rounds(); round++) {
+                for (Contender contender : List.copyOf(contenders)) {
+                    RateSearch search = new RateSearch(setting, frames, contender, trials);
+                    try {
+                        search.run();
+                        searches.computeIfAbsent(contender.name(), name -> new ArrayList<>())
+                                .add(search);
+                    } catch (IOException e) {
+                        contender.requireForeign(e);
+                        setting.progress().say("loss, left out from here on: " + e.getMessage());
+                        contenders.remove(contender);
+                    }
                 }
-                rates.add(Row.single(
-                        contender.name(),
-                        search.highestLossFree(),
-                        search.isLimitedByGenerator() ? "the generator gives no more" : ""));
-                losses.add(Row.single(contender.name(), search.lossAtTopSpeed(), search.curve()));
             }
         }
+        List<Row> rates = new ArrayList<>();
+        List<Row> losses = new ArrayList<>();
+        searches.forEach((name, all) -> {
+            rates.add(new Row(
+                    name,
+                    all.stream().map(RateSearch::highestLossFree).toList(),
+                    all.stream().anyMatch(RateSearch::isLimitedByGenerator) ? "the generator gives no more" : ""));
+            losses.add(new Row(
+                    name,
+                    all.stream().map(RateSearch::lossAtTopSpeed).toList(),
+                    all.getLast().curve()));
+        });
         Table table = new Table("Highest rate without a drop, 300 B", "frames/s", Contenders.DUMPCAP, rates);
         return new Outcome(
                 name(),
                 "Frames come at a steady rate for %d s, after as long at a rate that all can take; the rate is halved or doubled"
                                 .formatted(RateSearch.seconds(setting))
                         + " in ever smaller steps (8 %% at the end). Generator and broker share one core, the contender has the"
-                        + " other; ring of 64 MiB, the agent with a spool, as it is installed. One search a contender.",
+                        + " other; ring of 64 MiB, the agent with a spool, as it is installed. A search for each round; the curve is that of the last.",
                 List.of(table, Table.plain("Frames lost, as fast as the generator can", "% of frames", losses)),
                 Stream.of(
                                 target(table, "agent to a broker on the same two cores", Contenders.UNCOMPRESSED, 0.8),

@@ -27,7 +27,7 @@ final class RateSearch {
     }
 
     static int seconds(Setting setting) {
-        return setting.quick() ? 3 : 6;
+        return setting.quick() ? 2 : 4;
     }
 
     void run() throws IOException, InterruptedException {

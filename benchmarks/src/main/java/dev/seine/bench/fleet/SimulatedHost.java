@@ -5,21 +5,10 @@ import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.batch.StreamIdentity;
 import dev.seine.agent.source.SourceStatistics;
-import dev.seine.proto.BatchFormat;
-import dev.seine.proto.v1.StreamDescriptor;
+import dev.seine.bench.machine.SampleDescriptor;
 
 /** The one stream of a host that has no network: its frames are made up, its batches are an agent's. */
 final class SimulatedHost {
-    private static final StreamDescriptor DESCRIPTOR = StreamDescriptor.newBuilder()
-            .setCaptureId("default")
-            .setInterfaceName("eth0")
-            .setLinkType(1)
-            .setSnapLength(BatchFormat.MAX_SNAP_LENGTH)
-            .setAgentVersion("0.1.0")
-            .setOperatingSystem("Linux 6.18 amd64")
-            .setRingCount(1)
-            .build();
-
     private final StreamCounters counters = new StreamCounters();
     private final BatchEncoder encoder;
     private long frames;
@@ -30,8 +19,8 @@ final class SimulatedHost {
      * @param runId unlike that of any other
      */
     SimulatedHost(String hostId, long runId) {
-        encoder =
-                new BatchEncoder(new StreamIdentity(hostId, "%032x".formatted(runId), runId, 0), DESCRIPTOR, counters);
+        encoder = new BatchEncoder(
+                new StreamIdentity(hostId, "%032x".formatted(runId), runId, 0), SampleDescriptor.ETHERNET, counters);
     }
 
     /** The next batch: all frames of a block. */

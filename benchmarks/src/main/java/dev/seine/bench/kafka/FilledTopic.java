@@ -10,11 +10,10 @@ import dev.seine.agent.publish.KafkaTarget;
 import dev.seine.bench.machine.Broker;
 import dev.seine.bench.machine.Frames;
 import dev.seine.bench.machine.Pause;
-import dev.seine.proto.BatchFormat;
+import dev.seine.bench.machine.SampleDescriptor;
 import dev.seine.proto.v1.DropReason;
 import dev.seine.proto.v1.EndOfStream;
 import dev.seine.proto.v1.EndReason;
-import dev.seine.proto.v1.StreamDescriptor;
 import dev.seine.runtime.work.Clock;
 import dev.seine.testkit.ClassicPcap;
 import java.io.IOException;
@@ -39,7 +38,6 @@ record FilledTopic(String name, long records, long frames, long frameBytes) {
     /** What a ring block of 512 KiB has room for, of 300 B each. */
     private static final int FRAMES_A_BLOCK = 1_354;
 
-    private static final int ETHERNET = 1; // LINKTYPE_ETHERNET
     private static final int BUFFER_BYTES = 16 << 20;
 
     /** The host id of a host by its number. */
@@ -81,16 +79,11 @@ record FilledTopic(String name, long records, long frames, long frameBytes) {
     /** What one host's agent sends. */
     private record Stream(BatchEncoder encoder, StreamCounters counters) {
         static Stream of(String host) {
-            StreamDescriptor descriptor = StreamDescriptor.newBuilder()
-                    .setCaptureId("bench")
-                    .setInterfaceName("eth0")
-                    .setLinkType(ETHERNET)
-                    .setSnapLength(BatchFormat.MAX_SNAP_LENGTH)
-                    .setRingCount(1)
-                    .build();
             StreamCounters counters = new StreamCounters();
             return new Stream(
-                    new BatchEncoder(new StreamIdentity(host, "", host.hashCode(), 0), descriptor, counters), counters);
+                    new BatchEncoder(
+                            new StreamIdentity(host, "", host.hashCode(), 0), SampleDescriptor.ETHERNET, counters),
+                    counters);
         }
 
         EncodedBatch next(FreshFrames frames) {

@@ -7,6 +7,7 @@ import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.batch.StreamIdentity;
 import dev.seine.agent.source.FrameBlock;
+import dev.seine.bench.machine.SampleDescriptor;
 import dev.seine.proto.BatchFormat;
 import dev.seine.proto.v1.Frame;
 import dev.seine.proto.v1.FrameBatch;
@@ -44,7 +45,7 @@ public class RingStages {
         destination = new byte[BatchFormat.MAX_BATCH_BYTES];
         encoder = new BatchEncoder(
                 new StreamIdentity(SampleStream.HOST, "0123456789abcdef0123456789abcdef", 1, 0),
-                SampleStream.DESCRIPTOR,
+                SampleDescriptor.ETHERNET,
                 new StreamCounters());
     }
 
@@ -101,7 +102,7 @@ public class RingStages {
                 .setBatchSequence(batches++)
                 .setBaseTimeNs(baseTimeNs)
                 .setFrameCount(block.frameCount())
-                .setStream(SampleStream.DESCRIPTOR);
+                .setStream(SampleDescriptor.ETHERNET);
         block.rewind();
         while (block.next()) {
             batch.addFrames(message(block, baseTimeNs));

@@ -2,12 +2,12 @@ package dev.seine.bench.stage;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.seine.bench.machine.SampleDescriptor;
 import dev.seine.proto.BatchFormat;
 import dev.seine.proto.v1.Counters;
 import dev.seine.proto.v1.Frame;
 import dev.seine.proto.v1.FrameBatch;
 import dev.seine.proto.v1.PacketType;
-import dev.seine.proto.v1.StreamDescriptor;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,17 +15,6 @@ import java.util.List;
 final class SampleStream {
     /** The host that sends it. */
     static final String HOST = "web-07";
-
-    /** Names and lengths as an agent sends them. */
-    static final StreamDescriptor DESCRIPTOR = StreamDescriptor.newBuilder()
-            .setCaptureId("default")
-            .setInterfaceName("eth0")
-            .setLinkType(1)
-            .setSnapLength(BatchFormat.MAX_SNAP_LENGTH)
-            .setAgentVersion("0.1.0")
-            .setOperatingSystem("Linux 6.18 amd64")
-            .setRingCount(1)
-            .build();
 
     private static final long START_NS = 1_764_000_000_000_000_000L;
     private static final long SPACING_NS = 1_000;
@@ -49,7 +38,7 @@ final class SampleStream {
                 .setFirstFrameSequence(first)
                 .setBaseTimeNs(START_NS + first * SPACING_NS)
                 .setFrameCount(frames.size())
-                .setStream(DESCRIPTOR)
+                .setStream(SampleDescriptor.ETHERNET)
                 .setCounters(Counters.newBuilder()
                         .setAcceptedFrames(first + frames.size())
                         .setCapturedFrames(first + frames.size()));
