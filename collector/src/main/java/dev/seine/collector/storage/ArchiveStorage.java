@@ -2,6 +2,7 @@ package dev.seine.collector.storage;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -19,6 +20,15 @@ public interface ArchiveStorage {
      * @throws IOException also if the file is shorter than {@code length}
      */
     AppendFile append(String path, long length) throws IOException;
+
+    /**
+     * Forces files that were opened here, together where that is faster than one after the other: each has been tried when this
+     * returns.
+     *
+     * @param files none of them twice, and nobody writes to them meanwhile
+     * @return for each file, in their order, why it could not be forced; empty where it is on the disk
+     */
+    List<Optional<IOException>> force(List<AppendFile> files);
 
     /** Opens a file for reading at any position. */
     StoredFile read(String path) throws IOException;
