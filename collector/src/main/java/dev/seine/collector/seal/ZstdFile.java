@@ -6,7 +6,6 @@ import dev.seine.collector.storage.AppendFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,7 +17,6 @@ final class ZstdFile implements Closeable {
 
     private final AppendFile target;
     private final ZstdCompressCtx context;
-    private final MessageDigest sha256 = Digests.sha256();
     private final CRC32C contentCrc = new CRC32C();
     private final ByteBuffer content = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer compressed = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -59,7 +57,7 @@ final class ZstdFile implements Closeable {
 
     /** What was written, once it is finished. */
     Written written() {
-        return new Written(contentBytes, compressedBytes, contentCrc.getValue(), Digests.hex(sha256));
+        return new Written(contentBytes, compressedBytes, contentCrc.getValue());
     }
 
     /**
@@ -68,9 +66,8 @@ final class ZstdFile implements Closeable {
      * @param contentBytes before compression
      * @param compressedBytes after it
      * @param contentCrc32c of the content
-     * @param sha256 of the compressed bytes
      */
-    record Written(long contentBytes, long compressedBytes, long contentCrc32c, String sha256) {}
+    record Written(long contentBytes, long compressedBytes, long contentCrc32c) {}
 
     @Override
     public void close() {
@@ -95,7 +92,6 @@ final class ZstdFile implements Closeable {
         compressed.get(written, 0, length);
         compressed.clear();
         target.write(written, 0, length);
-        sha256.update(written, 0, length);
         compressedBytes += length;
     }
 }
