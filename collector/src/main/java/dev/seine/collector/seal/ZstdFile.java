@@ -30,18 +30,13 @@ final class ZstdFile implements Closeable {
         context.setLevel(level).setChecksum(true);
     }
 
-    /** Adds bytes. */
-    void write(byte[] source, int count) throws IOException {
-        write(ByteBuffer.wrap(source, 0, count), 0, count);
-    }
-
-    /** Adds bytes from an index of a buffer. */
-    void write(ByteBuffer source, int index, int count) throws IOException {
+    /** Adds bytes from an index of an array. */
+    void write(byte[] source, int index, int count) throws IOException {
         int from = index;
         int left = count;
         while (left > 0) {
             int part = Math.min(left, content.remaining());
-            content.put(content.position(), source, from, part).position(content.position() + part);
+            content.put(source, from, part);
             from += part;
             left -= part;
             if (!content.hasRemaining()) {
