@@ -51,13 +51,11 @@ public final class Sealer {
             return ManifestFormat.read(storage, stem + ArchiveLayout.MANIFEST_SUFFIX);
         }
         String partial = stem + ArchiveLayout.SEALED_SUFFIX + ArchiveLayout.PARTIAL_SUFFIX;
-        ZstdFile.Written written = write(job, partial);
-        SealedFileCheck check = SealedFileCheck.of(storage, partial);
-        requireSame(partial, job.file(), written, check);
-        return publish(job, stem, partial, check);
+        return publish(job, stem, partial, write(job, partial));
     }
 
-    private ZstdFile.Written write(SealJob job, String partial) throws IOException {
+    /** Writes the sealed file aside; once this returns it is on the disk, and what was read back is what was written. */
+    private SealedFileCheck write(SealJob job, String partial) throws IOException {
         CaptureFile file = job.file();
         try (StoredFile open = storage.read(file.path())) {
             FrameIndex index = index(open, file);
@@ -65,8 +63,9 @@ public final class Sealer {
                     ZstdFile compressed = new ZstdFile(target, settings.compressionLevel())) {
                 copy(job, open, index, compressed);
                 compressed.finish();
-                target.force();
-                return compressed.written();
+                SealedFileCheck check = storage.force(target, () -> SealedFileCheck.of(storage, partial));
+                requireSame(partial, file, compressed.written(), check);
+                return check;
             }
         }
     }

@@ -30,6 +30,20 @@ public interface ArchiveStorage {
      */
     List<Optional<IOException>> force(List<AppendFile> files);
 
+    /**
+     * Forces a file and reads it back, which may happen at the same time; both have ended when this returns or throws.
+     *
+     * @return what was read back
+     * @throws IOException if the file could not be forced, or not be read
+     */
+    <T> T force(AppendFile file, ReadBack<T> readBack) throws IOException;
+
+    /** Reads a file that has just been written. */
+    @FunctionalInterface
+    interface ReadBack<T> {
+        T read() throws IOException;
+    }
+
     /** Opens a file for reading at any position. */
     StoredFile read(String path) throws IOException;
 

@@ -88,6 +88,11 @@ public final class DiskStorage implements ArchiveStorage {
     }
 
     @Override
+    public <T> T force(AppendFile file, ReadBack<T> readBack) throws IOException {
+        return Forcing.of(file, readBack);
+    }
+
+    @Override
     public StoredFile read(String path) throws IOException {
         Path file = resolve(path);
         return new DiskStoredFile(file, FileChannel.open(file, StandardOpenOption.READ));

@@ -38,6 +38,25 @@ final class Forcing {
         }
     }
 
+    /** What was read back of a file while it was forced. */
+    static <T> T of(AppendFile file, ArchiveStorage.ReadBack<T> readBack) throws IOException {
+        try (ExecutorService thread = Executors.newSingleThreadExecutor(THREADS)) {
+            Future<Optional<IOException>> force = thread.submit(file::tryForce);
+            T read;
+            try {
+                read = readBack.read();
+            } catch (IOException e) {
+                result(force).ifPresent(e::addSuppressed);
+                throw e;
+            }
+            Optional<IOException> failure = result(force);
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+            return read;
+        }
+    }
+
     private static Optional<IOException> result(Future<Optional<IOException>> force) {
         try {
             return force.get();

@@ -1,13 +1,16 @@
 package dev.seine.collector.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,14 @@ class ForcingTest {
 
         @Override
         public void close() {}
+    }
+
+    private static void await(CyclicBarrier together) throws IOException {
+        try {
+            together.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IOException(e);
+        }
     }
 
     @Test
@@ -55,13 +66,7 @@ class ForcingTest {
     @Test
     void forcesSeveralAtATime() {
         CyclicBarrier together = new CyclicBarrier(4);
-        AppendFile waitsForTheOthers = new Forced(() -> {
-            try {
-                together.await(10, TimeUnit.SECONDS);
-            } catch (Exception e) {
-                throw new IOException(e);
-            }
-        });
+        AppendFile waitsForTheOthers = new Forced(() -> await(together));
         assertThat(Forcing.of(List.of(waitsForTheOthers, waitsForTheOthers, waitsForTheOthers, waitsForTheOthers)))
                 .containsOnly(Optional.empty());
     }
@@ -72,5 +77,29 @@ class ForcingTest {
         AppendFile file = new Forced(() -> assertThat(Thread.currentThread()).isSameAs(caller));
         assertThat(Forcing.of(List.of(file))).containsExactly(Optional.empty());
         assertThat(Forcing.of(List.of())).isEmpty();
+    }
+
+    @Test
+    void readsBackWhileItForces() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(2);
+        AppendFile file = new Forced(() -> await(together));
+        assertThat(Forcing.<String>of(file, () -> {
+                    await(together);
+                    return "read";
+                }))
+                .isEqualTo("read");
+    }
+
+    @Test
+    void losesNeitherFailureWhenForcingAndReadingBackFail() {
+        AppendFile failing = new Forced(() -> {
+            throw new IOException("not forced");
+        });
+        assertThatThrownBy(() -> Forcing.of(failing, () -> "read")).hasMessage("not forced");
+        assertThatThrownBy(() -> Forcing.of(failing, () -> {
+                    throw new IOException("not read");
+                }))
+                .hasMessage("not read")
+                .satisfies(failure -> assertThat(failure.getSuppressed()[0]).hasMessage("not forced"));
     }
 }

@@ -133,6 +133,12 @@ public final class FaultyStorage implements ArchiveStorage {
     }
 
     @Override
+    public <T> T force(AppendFile file, ReadBack<T> readBack) throws IOException {
+        file.force();
+        return readBack.read();
+    }
+
+    @Override
     public StoredFile read(String path) throws IOException {
         return disk.read(path);
     }

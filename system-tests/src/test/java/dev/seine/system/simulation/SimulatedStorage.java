@@ -46,6 +46,12 @@ final class SimulatedStorage implements ArchiveStorage {
     }
 
     @Override
+    public <T> T force(AppendFile file, ReadBack<T> readBack) throws IOException {
+        file.force();
+        return readBack.read();
+    }
+
+    @Override
     public StoredFile read(String path) throws IOException {
         disk.called(process, Call.READ, path);
         return new Reading(path, disk.content(path));
