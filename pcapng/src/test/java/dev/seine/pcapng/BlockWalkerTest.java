@@ -3,9 +3,12 @@ package dev.seine.pcapng;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,9 +16,13 @@ import org.junit.jupiter.api.Test;
 class BlockWalkerTest {
     private final byte[] file = Written.file(Written.ETHERNET, 5);
 
+    private static BlockWalker walker(byte[] content) {
+        return new BlockWalker(new ByteArrayInputStream(content), "eth.pcapng");
+    }
+
     @Test
     void showsWhatTheReaderReads() throws Exception {
-        BlockWalker walker = new BlockWalker(ByteBuffer.wrap(file), "eth.pcapng");
+        BlockWalker walker = walker(file);
         try (CaptureFileReader reader = Written.reader(file)) {
             int frames = 0;
             while (walker.next()) {
@@ -24,13 +31,9 @@ class BlockWalkerTest {
                 }
                 assertThat(reader.next()).isTrue();
                 frames++;
-                assertThat(walker.offset()).isEqualTo((int) reader.position());
+                assertThat(walker.offset()).isEqualTo(reader.position());
                 assertThat(walker.blockLength()).isEqualTo(reader.blockLength());
-                assertThat(walker.interfaceId()).isEqualTo(reader.interfaceId());
                 assertThat(walker.timeNs()).isEqualTo(reader.timeNs());
-                assertThat(walker.capturedLength()).isEqualTo(reader.capturedLength());
-                assertThat((long) walker.originalLength()).isEqualTo(reader.originalLength());
-                assertThat(file[walker.dataOffset() + 12]).isEqualTo((byte) 8);
             }
             assertThat(frames).isEqualTo(5);
             assertThat(walker.isStatistics()).isTrue();
@@ -42,12 +45,12 @@ class BlockWalkerTest {
         record Block(int offset, int length, long timeNs) {}
         List<Block> frames = new ArrayList<>();
         ByteBuffer copy = ByteBuffer.allocate(file.length);
-        BlockWalker walker = new BlockWalker(ByteBuffer.wrap(file), "eth.pcapng");
+        BlockWalker walker = walker(file);
         while (walker.next()) {
             if (walker.isFrame()) {
-                frames.add(new Block(walker.offset(), walker.blockLength(), walker.timeNs()));
+                frames.add(new Block((int) walker.offset(), walker.blockLength(), walker.timeNs()));
             } else if (!walker.isStatistics()) {
-                copy.put(file, walker.offset(), walker.blockLength());
+                copy.put(file, (int) walker.offset(), walker.blockLength());
             }
         }
         frames.sort(Comparator.comparingLong(Block::timeNs).reversed());
@@ -58,36 +61,36 @@ class BlockWalkerTest {
     }
 
     @Test
-    void returnsToABlockItHasSeen() throws Exception {
-        BlockWalker walker = new BlockWalker(ByteBuffer.wrap(file), "eth.pcapng");
-        for (int i = 0; i < 4; i++) {
-            assertThat(walker.next()).isTrue();
-        }
-        int offset = walker.offset();
-        long timeNs = walker.timeNs();
-        walker.next();
-        assertThat(walker.timeNs()).isNotEqualTo(timeNs);
-        walker.moveTo(offset);
-        assertThat(walker.timeNs()).isEqualTo(timeNs);
-    }
-
-    @Test
     void damageIsNamedWithItsOffset() {
         ByteBuffer damaged = ByteBuffer.wrap(file.clone()).order(ByteOrder.LITTLE_ENDIAN);
         int second = damaged.getInt(4);
         damaged.putInt(second + 4, 13);
-        BlockWalker walker = new BlockWalker(damaged, "eth.pcapng");
+        BlockWalker walker = walker(damaged.array());
         assertThatExceptionOfType(MalformedCaptureException.class)
                 .isThrownBy(() -> walkAll(walker))
-                .withMessage("eth.pcapng: byte %d: block length 13 (allowed 12 to 16777216, in steps of 4)", second + 4)
+                .withMessage("eth.pcapng: byte %d: block length 13 is not a multiple of 4", second + 4)
                 .satisfies(e -> assertThat(e.truncated()).isFalse());
+    }
+
+    @Test
+    void aFrameThatClaimsMoreBytesThanItsBlockHasIsDamage() throws Exception {
+        ByteBuffer damaged = ByteBuffer.wrap(file.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        BlockWalker whole = walker(file);
+        while (!whole.isFrame()) {
+            whole.next();
+        }
+        int field = (int) whole.offset() + 20;
+        damaged.putInt(field, whole.blockLength());
+        assertThatExceptionOfType(MalformedCaptureException.class)
+                .isThrownBy(() -> walkAll(walker(damaged.array())))
+                .withMessageContaining("byte " + field + ": captured length");
     }
 
     @Test
     void everyCutInsideABlockIsATruncatedFile() throws Exception {
         int ends = 0;
         for (int length = 0; length <= file.length; length++) {
-            BlockWalker walker = new BlockWalker(ByteBuffer.wrap(file, 0, length), "cut.pcapng");
+            BlockWalker walker = walker(Arrays.copyOf(file, length));
             try {
                 walkAll(walker);
                 ends++;
@@ -100,7 +103,7 @@ class BlockWalkerTest {
         assertThat(ends).isEqualTo(11);
     }
 
-    private static void walkAll(BlockWalker walker) throws MalformedCaptureException {
+    private static void walkAll(BlockWalker walker) throws IOException {
         while (walker.next()) {
             assertThat(walker.blockLength()).isPositive();
         }

@@ -9,8 +9,8 @@ import dev.seine.collector.storage.DiskStorage;
 import dev.seine.collector.storage.StoredFile;
 import dev.seine.pcapng.BlockWalker;
 import dev.seine.runtime.work.Clock;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ final class ArchiveWatch extends Watch {
         try (StoredFile stored = storage.read(file.path())) {
             stored.read(from, added, 0, added.length);
         }
-        BlockWalker blocks = new BlockWalker(ByteBuffer.wrap(added), file.path());
+        BlockWalker blocks = new BlockWalker(new ByteArrayInputStream(added), file.path());
         while (blocks.next()) {
             if (blocks.isFrame()) {
                 arrivals.add(file.hostId(), blocks.timeNs(), nowNs);

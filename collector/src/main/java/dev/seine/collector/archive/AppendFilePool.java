@@ -3,16 +3,21 @@ package dev.seine.collector.archive;
 import dev.seine.collector.storage.AppendFile;
 import dev.seine.collector.storage.ArchiveStorage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a limited number of files open for any number of files that are appended to. The one that was idle for longest is
- * forced and closed when another needs its place. For one thread at a time.
+ * Keeps a limited number of files open for any number of files that are appended to. Those that were idle for longest are
+ * forced and closed when another needs a place. For one thread at a time.
  */
 public final class AppendFilePool {
     private final ArchiveStorage storage;
     private final int limit;
+    /** How many give their places at a time: files are forced faster together. */
+    private final int evicted;
     /** The one that was idle for longest comes first. */
     private final LinkedHashMap<PooledFile, AppendFile> open = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -24,6 +29,7 @@ public final class AppendFilePool {
     public AppendFilePool(ArchiveStorage storage, int limit) {
         this.storage = storage;
         this.limit = limit;
+        evicted = Math.max(1, limit / 4);
     }
 
     /** A file of which the first {@code length} bytes count; what stands behind them is cut off now. */
@@ -38,12 +44,51 @@ public final class AppendFilePool {
         if (channel != null) {
             return channel;
         }
-        while (open.size() >= limit) {
-            open.firstEntry().getKey().evict();
+        if (open.size() >= limit) {
+            evict(open.keySet().stream().limit(evicted).toList());
         }
         AppendFile opened = storage.append(file.path, file.length);
         open.put(file, opened);
         return opened;
+    }
+
+    /**
+     * Returns when all that was written to some files is on the disk. Where it cannot be forced, it throws the first file's
+     * failure, which holds the others.
+     */
+    void force(List<PooledFile> files) throws IOException {
+        for (PooledFile file : files) {
+            file.throwFailure();
+        }
+        List<IOException> failures = forceDirty(files);
+        if (!failures.isEmpty()) {
+            IOException first = failures.getFirst();
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    /** Each failure is kept for the file's own next write or force: other files may be another partition's. */
+    private List<IOException> forceDirty(List<PooledFile> files) {
+        List<PooledFile> dirty = new ArrayList<>();
+        List<AppendFile> channels = new ArrayList<>();
+        for (PooledFile file : files) {
+            AppendFile channel = open.get(file);
+            if (file.dirty && channel != null) {
+                dirty.add(file);
+                channels.add(channel);
+            }
+        }
+        List<Optional<IOException>> failures = storage.force(channels);
+        for (int i = 0; i < dirty.size(); i++) {
+            dirty.get(i).forced(failures.get(i));
+        }
+        return failures.stream().flatMap(Optional::stream).toList();
+    }
+
+    private void evict(List<PooledFile> files) {
+        forceDirty(files);
+        files.forEach(PooledFile::evict);
     }
 
     /** One file, whether or not it is open at the moment. */
@@ -77,13 +122,9 @@ public final class AppendFilePool {
             length += count;
         }
 
-        /** Returns when all that was written is on the disk. */
-        void force() throws IOException {
-            throwFailure();
-            AppendFile channel = open.get(this);
-            if (dirty && channel != null) {
-                force(channel);
-            }
+        private void forced(Optional<IOException> problem) {
+            dirty = problem.isPresent();
+            problem.ifPresent(e -> failure = e);
         }
 
         /** Gives its place to another file. What was written but not forced is not forced. */
@@ -94,28 +135,12 @@ public final class AppendFilePool {
             }
         }
 
-        /** A failure belongs to this file's partition, not to the one that needs the place: it is kept for the next force. */
+        /** A failure belongs to this file's partition, not to the one that needs the place. */
         private void evict() {
-            AppendFile channel = open.remove(this);
-            if (channel == null) {
-                return;
-            }
-            try (channel) {
-                if (dirty) {
-                    force(channel);
-                }
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-
-        private void force(AppendFile channel) throws IOException {
             try {
-                channel.force();
-                dirty = false;
+                close();
             } catch (IOException e) {
                 failure = e;
-                throw e;
             }
         }
 

@@ -163,8 +163,9 @@ final class OpenCaptureFile {
                 parts);
     }
 
-    void force() throws IOException {
-        file.force();
+    /** What is to be forced. */
+    AppendFilePool.PooledFile file() {
+        return file;
     }
 
     void close() throws IOException {

@@ -130,12 +130,11 @@ final class PartitionFiles implements Closeable {
 
     /** Returns when everything that was appended is on the disk. */
     void force() throws IOException {
-        for (OpenCaptureFile file : open.values()) {
-            file.force();
-        }
-        for (SealingFile file : sealing) {
-            file.force();
-        }
+        Stream<OpenCaptureFile> completed = sealing.stream().flatMap(file -> file.unforced().stream());
+        context.pool()
+                .force(Stream.concat(open.values().stream(), completed)
+                        .map(OpenCaptureFile::file)
+                        .toList());
     }
 
     /** What a checkpoint of this generation lists. */

@@ -3,6 +3,7 @@ package dev.seine.collector.archive;
 import dev.seine.collector.checkpoint.CaptureFile;
 import dev.seine.collector.checkpoint.CaptureFileState;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A capture file that is complete; until it is forced it is held open. */
@@ -25,10 +26,9 @@ final class SealingFile {
         return entry;
     }
 
-    void force() throws IOException {
-        if (unforced != null) {
-            unforced.force();
-        }
+    /** What no checkpoint calls sealing yet, and so may have to be forced. */
+    Optional<OpenCaptureFile> unforced() {
+        return Optional.ofNullable(unforced);
     }
 
     /** The file's entry in a checkpoint of this generation. */

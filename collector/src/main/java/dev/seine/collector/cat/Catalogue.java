@@ -16,7 +16,6 @@ import dev.seine.pcapng.CaptureFileReader;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,7 +165,6 @@ final class Catalogue implements Closeable {
     }
 
     private static CaptureFileReader openSorted(CaptureFile entry, StoredFile file) throws IOException {
-        ByteBuffer content = file.map(entry.validLength());
-        return CaptureFileReader.open(SortedBlocks.of(content, entry), entry.path());
+        return CaptureFileReader.open(SortedBlocks.of(file, entry), entry.path());
     }
 }

@@ -2,7 +2,9 @@ package dev.seine.collector.cat;
 
 import dev.seine.collector.checkpoint.CaptureFile;
 import dev.seine.collector.seal.FrameIndex;
-import dev.seine.pcapng.MalformedCaptureException;
+import dev.seine.collector.storage.StoredFile;
+import dev.seine.collector.storage.StoredFileInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,11 +32,12 @@ final class SortedBlocks extends InputStream {
     /**
      * A stream of a file.
      *
-     * @param content its valid bytes
-     * @throws MalformedCaptureException if it is damaged
+     * @throws dev.seine.pcapng.MalformedCaptureException if it is damaged
      */
-    static SortedBlocks of(ByteBuffer content, CaptureFile entry) throws MalformedCaptureException {
-        return new SortedBlocks(content, FrameIndex.of(content, entry.path(), entry.frames()));
+    static SortedBlocks of(StoredFile file, CaptureFile entry) throws IOException {
+        long length = entry.validLength();
+        FrameIndex index = FrameIndex.of(new StoredFileInputStream(file, length), length, entry.path(), entry.frames());
+        return new SortedBlocks(file.map(length), index);
     }
 
     @Override

@@ -27,12 +27,6 @@ public final class FileContent extends FilterInputStream {
         return new FileContent(stored, new ZstdInputStream(stored));
     }
 
-    /** An open file, up to the length that is valid. */
-    public static FileContent plain(StoredFile file, long length) {
-        DigestInputStream stored = digested(file, length);
-        return new FileContent(stored, stored);
-    }
-
     private static DigestInputStream digested(StoredFile file, long length) {
         return new DigestInputStream(
                 new BufferedInputStream(new StoredFileInputStream(file, length), BUFFER_BYTES), Digests.sha256());

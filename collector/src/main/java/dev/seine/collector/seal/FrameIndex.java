@@ -1,8 +1,8 @@
 package dev.seine.collector.seal;
 
 import dev.seine.pcapng.BlockWalker;
-import dev.seine.pcapng.MalformedCaptureException;
-import java.nio.ByteBuffer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 
 /** Where the blocks of an open capture file are: the interface descriptions in their order, the frames in that of time. */
@@ -24,20 +24,21 @@ public final class FrameIndex {
     /**
      * Reads a file.
      *
-     * @param file written by {@link dev.seine.pcapng.PcapngEncoder}, to its limit
+     * @param file written by {@link dev.seine.pcapng.PcapngEncoder}; it is read to its end, and not closed
+     * @param length its bytes
      * @param name for messages
      * @param expectedFrames how many there should be
-     * @throws MalformedCaptureException if the file is damaged
+     * @throws dev.seine.pcapng.MalformedCaptureException if the file is damaged
      */
-    public static FrameIndex of(ByteBuffer file, String name, long expectedFrames) throws MalformedCaptureException {
-        FrameIndex index = new FrameIndex((int) Math.min(expectedFrames, file.limit() / LEAST_FRAME_BYTES));
+    public static FrameIndex of(InputStream file, long length, String name, long expectedFrames) throws IOException {
+        FrameIndex index = new FrameIndex((int) Math.min(expectedFrames, length / LEAST_FRAME_BYTES));
         BlockWalker walker = new BlockWalker(file, name);
         while (walker.next()) {
             if (walker.isFrame()) {
-                index.addFrame(walker.offset(), walker.timeNs());
+                index.addFrame(Math.toIntExact(walker.offset()), walker.timeNs());
             } else if (walker.offset() > 0) {
                 // The section header stands at 0 and is written anew; what is left are interface descriptions.
-                index.addInterface(walker.offset());
+                index.addInterface(Math.toIntExact(walker.offset()));
             }
         }
         index.sort();

@@ -7,12 +7,15 @@ import dev.seine.collector.checkpoint.StreamPart;
 import dev.seine.collector.storage.AppendFile;
 import dev.seine.collector.storage.ArchiveStorage;
 import dev.seine.collector.storage.StoredFile;
+import dev.seine.collector.storage.StoredFileInputStream;
 import dev.seine.pcapng.PcapngEncoder;
 import dev.seine.runtime.work.Clock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,21 +51,30 @@ public final class Sealer {
             return ManifestFormat.read(storage, stem + ArchiveLayout.MANIFEST_SUFFIX);
         }
         String partial = stem + ArchiveLayout.SEALED_SUFFIX + ArchiveLayout.PARTIAL_SUFFIX;
-        ZstdFile.Written written = write(job, partial);
-        SealedFileCheck check = SealedFileCheck.of(storage, partial);
-        requireSame(partial, job.file(), written, check);
-        return publish(job, stem, partial, check);
+        return publish(job, stem, partial, write(job, partial));
     }
 
-    private ZstdFile.Written write(SealJob job, String partial) throws IOException {
+    /** Writes the sealed file aside; once this returns it is on the disk, and what was read back is what was written. */
+    private SealedFileCheck write(SealJob job, String partial) throws IOException {
         CaptureFile file = job.file();
-        ByteBuffer content;
-        int checksum;
         try (StoredFile open = storage.read(file.path())) {
-            content = open.map(file.validLength());
-            checksum = CaptureFile.checksum(open, file.validLength());
+            FrameIndex index = index(open, file);
+            try (AppendFile target = storage.append(partial, 0);
+                    ZstdFile compressed = new ZstdFile(target, settings.compressionLevel())) {
+                copy(job, open, index, compressed);
+                compressed.finish();
+                SealedFileCheck check = storage.force(target, () -> SealedFileCheck.of(storage, partial));
+                requireSame(partial, file, compressed.written(), check);
+                return check;
+            }
         }
-        FrameIndex index = FrameIndex.of(content, file.path(), file.frames());
+    }
+
+    /** Checks a whole file while reading it once. */
+    private static FrameIndex index(StoredFile open, CaptureFile file) throws IOException {
+        CRC32C checksum = new CRC32C();
+        InputStream content = new CheckedInputStream(new StoredFileInputStream(open, file.validLength()), checksum);
+        FrameIndex index = FrameIndex.of(content, file.validLength(), file.path(), file.frames());
         if (index.frameCount() != file.frames()
                 || index.interfaceCount() != file.parts().size()) {
             throw new IOException("%s has %d frames and %d interfaces, its checkpoint says %d and %d: it is damaged"
@@ -74,21 +86,15 @@ public final class Sealer {
                             file.parts().size()));
         }
         // After the structure, whose damage has a place that can be told.
-        file.requireChecksum(checksum);
-        try (AppendFile target = storage.append(partial, 0);
-                ZstdFile compressed = new ZstdFile(target, settings.compressionLevel())) {
-            copy(job, content, index, compressed);
-            compressed.finish();
-            target.force();
-            return compressed.written();
-        }
+        file.requireChecksum((int) checksum.getValue());
+        return index;
     }
 
-    private static void copy(SealJob job, ByteBuffer content, FrameIndex index, ZstdFile target) throws IOException {
+    private static void copy(SealJob job, StoredFile open, FrameIndex index, ZstdFile target) throws IOException {
         PcapngEncoder header = new PcapngEncoder();
         header.sectionHeader(SealedSummary.description(job));
-        target.write(header.array(), header.length());
-        BlockCopy blocks = new BlockCopy(content, target);
+        target.write(header.array(), 0, header.length());
+        BlockCopy blocks = new BlockCopy(open, job.file().validLength(), target);
         for (int id = 0; id < index.interfaceCount(); id++) {
             blocks.copy(index.interfaceOffset(id));
         }
@@ -96,7 +102,7 @@ public final class Sealer {
             blocks.copy(index.frameOffset(frame));
         }
         PcapngEncoder statistics = statistics(job.file());
-        target.write(statistics.array(), statistics.length());
+        target.write(statistics.array(), 0, statistics.length());
     }
 
     private static PcapngEncoder statistics(CaptureFile file) {
@@ -110,13 +116,13 @@ public final class Sealer {
         return encoder;
     }
 
+    /** What the stored bytes decompress to is what counts: their SHA-256 is taken once, from what was read. */
     private static void requireSame(String partial, CaptureFile file, ZstdFile.Written written, SealedFileCheck check)
             throws IOException {
         boolean same = check.frames() == file.frames()
                 && check.contentBytes() == written.contentBytes()
                 && check.contentCrc32c() == written.contentCrc32c()
-                && check.compressedBytes() == written.compressedBytes()
-                && check.sha256().equals(written.sha256());
+                && check.compressedBytes() == written.compressedBytes();
         if (!same) {
             throw new IOException(
                     "%s reads back differently: written %s and %d frames, read %s; the disk or the memory is at fault"

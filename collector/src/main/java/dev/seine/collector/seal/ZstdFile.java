@@ -6,7 +6,6 @@ import dev.seine.collector.storage.AppendFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,7 +17,6 @@ final class ZstdFile implements Closeable {
 
     private final AppendFile target;
     private final ZstdCompressCtx context;
-    private final MessageDigest sha256 = Digests.sha256();
     private final CRC32C contentCrc = new CRC32C();
     private final ByteBuffer content = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer compressed = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -32,18 +30,13 @@ final class ZstdFile implements Closeable {
         context.setLevel(level).setChecksum(true);
     }
 
-    /** Adds bytes. */
-    void write(byte[] source, int count) throws IOException {
-        write(ByteBuffer.wrap(source, 0, count), 0, count);
-    }
-
-    /** Adds bytes from an index of a buffer. */
-    void write(ByteBuffer source, int index, int count) throws IOException {
+    /** Adds bytes from an index of an array. */
+    void write(byte[] source, int index, int count) throws IOException {
         int from = index;
         int left = count;
         while (left > 0) {
             int part = Math.min(left, content.remaining());
-            content.put(content.position(), source, from, part).position(content.position() + part);
+            content.put(source, from, part);
             from += part;
             left -= part;
             if (!content.hasRemaining()) {
@@ -59,7 +52,7 @@ final class ZstdFile implements Closeable {
 
     /** What was written, once it is finished. */
     Written written() {
-        return new Written(contentBytes, compressedBytes, contentCrc.getValue(), Digests.hex(sha256));
+        return new Written(contentBytes, compressedBytes, contentCrc.getValue());
     }
 
     /**
@@ -68,9 +61,8 @@ final class ZstdFile implements Closeable {
      * @param contentBytes before compression
      * @param compressedBytes after it
      * @param contentCrc32c of the content
-     * @param sha256 of the compressed bytes
      */
-    record Written(long contentBytes, long compressedBytes, long contentCrc32c, String sha256) {}
+    record Written(long contentBytes, long compressedBytes, long contentCrc32c) {}
 
     @Override
     public void close() {
@@ -95,7 +87,6 @@ final class ZstdFile implements Closeable {
         compressed.get(written, 0, length);
         compressed.clear();
         target.write(written, 0, length);
-        sha256.update(written, 0, length);
         compressedBytes += length;
     }
 }

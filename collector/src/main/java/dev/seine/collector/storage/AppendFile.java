@@ -2,6 +2,7 @@ package dev.seine.collector.storage;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /** A file that grows at its end. For one thread at a time. */
 public interface AppendFile extends Closeable {
@@ -13,4 +14,14 @@ public interface AppendFile extends Closeable {
      * dropped the bytes and would report success.
      */
     void force() throws IOException;
+
+    /** {@link #force()} for those who force several files: why it has failed, or empty. */
+    default Optional<IOException> tryForce() {
+        try {
+            force();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
+    }
 }

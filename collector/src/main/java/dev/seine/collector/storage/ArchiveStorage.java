@@ -2,6 +2,7 @@ package dev.seine.collector.storage;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -19,6 +20,29 @@ public interface ArchiveStorage {
      * @throws IOException also if the file is shorter than {@code length}
      */
     AppendFile append(String path, long length) throws IOException;
+
+    /**
+     * Forces files that were opened here, together where that is faster than one after the other: each has been tried when this
+     * returns.
+     *
+     * @param files none of them twice, and nobody writes to them meanwhile
+     * @return for each file, in their order, why it could not be forced; empty where it is on the disk
+     */
+    List<Optional<IOException>> force(List<AppendFile> files);
+
+    /**
+     * Forces a file and reads it back, which may happen at the same time; both have ended when this returns or throws.
+     *
+     * @return what was read back
+     * @throws IOException if the file could not be forced, or not be read
+     */
+    <T> T force(AppendFile file, ReadBack<T> readBack) throws IOException;
+
+    /** Reads a file that has just been written. */
+    @FunctionalInterface
+    interface ReadBack<T> {
+        T read() throws IOException;
+    }
 
     /** Opens a file for reading at any position. */
     StoredFile read(String path) throws IOException;

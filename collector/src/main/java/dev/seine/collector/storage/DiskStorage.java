@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -79,6 +80,16 @@ public final class DiskStorage implements ArchiveStorage {
             createParents(file);
             return open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         }
+    }
+
+    @Override
+    public List<Optional<IOException>> force(List<AppendFile> files) {
+        return Forcing.of(files);
+    }
+
+    @Override
+    public <T> T force(AppendFile file, ReadBack<T> readBack) throws IOException {
+        return Forcing.of(file, readBack);
     }
 
     @Override

@@ -4,21 +4,40 @@ import dev.seine.collector.ledger.Gap;
 import java.util.Arrays;
 import java.util.List;
 
-/** The numbers of the frames that a capture file holds of one stream, and whether they are those that it says it holds. */
+/**
+ * The numbers of the frames that a capture file holds of one stream, and whether they are those that it says it holds. They come
+ * nearly all one after the other, so what is kept of them is their runs.
+ */
 final class FrameNumbers {
-    private long[] numbers = new long[1024];
-    private int count;
+    /** The first number of each run of consecutive numbers. */
+    private long[] firsts = new long[16];
+    /** The number behind the last one of each run. */
+    private long[] nexts = new long[16];
+
+    private int runs;
+    private long count;
     private boolean ascending = true;
 
     void add(long number) {
-        if (count == numbers.length) {
-            numbers = Arrays.copyOf(numbers, 2 * numbers.length);
+        count++;
+        if (runs > 0 && number == nexts[runs - 1]) {
+            nexts[runs - 1]++;
+        } else {
+            begin(number);
         }
-        ascending &= count == 0 || number > numbers[count - 1];
-        numbers[count++] = number;
     }
 
-    int count() {
+    private void begin(long number) {
+        if (runs == firsts.length) {
+            firsts = Arrays.copyOf(firsts, 2 * runs);
+            nexts = Arrays.copyOf(nexts, 2 * runs);
+        }
+        ascending &= runs == 0 || number > nexts[runs - 1];
+        firsts[runs] = number;
+        nexts[runs++] = number + 1;
+    }
+
+    long count() {
         return count;
     }
 
@@ -32,37 +51,38 @@ final class FrameNumbers {
         sort();
         Tally tally = new Tally(gaps);
         long expected = first;
-        for (int i = 0; i < count; i++) {
-            long number = numbers[i];
-            if (number >= next || number < first) {
-                tally.outside++;
-            } else if (number < expected) {
-                tally.doubled++;
-            } else {
-                tally.missing(expected, number);
-                expected = number + 1;
+        for (int i = 0; i < runs; i++) {
+            long from = Math.max(firsts[i], first);
+            long to = Math.min(nexts[i], next);
+            long inside = Math.max(0, to - from);
+            tally.outside += nexts[i] - firsts[i] - inside;
+            if (inside > 0) {
+                tally.doubled += Math.max(0, Math.min(to, expected) - from);
+                tally.missing(expected, from);
+                expected = Math.max(expected, to);
             }
         }
         tally.missing(expected, next);
         tally.report(problems);
     }
 
-    /** Frames stand in the order of their times, and a clock that was set back puts them in another order. */
+    /**
+     * Frames stand in the order of their times, and a clock that was set back puts them in another order. The beginnings and the
+     * ends may be sorted each for itself: how many runs a number is in is how many begin up to it less how many end.
+     */
     private void sort() {
         if (!ascending) {
-            Arrays.sort(numbers, 0, count);
+            Arrays.sort(firsts, 0, runs);
+            Arrays.sort(nexts, 0, runs);
+            ascending = true;
         }
     }
 
     /** Adds the numbers to those of other files. */
     void addTo(FrameRanges ranges) {
         sort();
-        int first = 0;
-        for (int i = 1; i <= count; i++) {
-            if (i == count || numbers[i] != numbers[i - 1] + 1) {
-                ranges.add(numbers[first], numbers[i - 1] + 1);
-                first = i;
-            }
+        for (int i = 0; i < runs; i++) {
+            ranges.add(firsts[i], nexts[i]);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -124,6 +125,17 @@ public final class FaultyStorage implements ArchiveStorage {
         AppendFile file = disk.append(path, length);
         appended.put(path, new Lengths(length, length));
         return new FaultyFile(path, file);
+    }
+
+    @Override
+    public List<Optional<IOException>> force(List<AppendFile> files) {
+        return files.stream().map(AppendFile::tryForce).toList();
+    }
+
+    @Override
+    public <T> T force(AppendFile file, ReadBack<T> readBack) throws IOException {
+        file.force();
+        return readBack.read();
     }
 
     @Override

@@ -11,7 +11,6 @@ import dev.seine.collector.support.FakeClock;
 import dev.seine.collector.support.FakeKafka;
 import dev.seine.pcapng.BlockWalker;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -198,14 +197,14 @@ class VerifierTest {
     private static void rewrite(Path file, int times) throws Exception {
         Path plain = Files.createTempFile("verify", ".pcapng");
         dev.seine.testkit.Program.run("zstd", "-dqf", file.toString(), "-o", plain.toString());
-        ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(plain));
-        BlockWalker walker = new BlockWalker(content, "plain");
+        byte[] content = Files.readAllBytes(plain);
+        BlockWalker walker = new BlockWalker(new java.io.ByteArrayInputStream(content), "plain");
         java.io.ByteArrayOutputStream changed = new java.io.ByteArrayOutputStream();
         int frame = 0;
         while (walker.next()) {
             int copies = walker.isFrame() && ++frame == 3 ? times : 1;
             for (int i = 0; i < copies; i++) {
-                changed.write(content.array(), walker.offset(), walker.blockLength());
+                changed.write(content, (int) walker.offset(), walker.blockLength());
             }
         }
         long sizeBefore = Files.size(plain);

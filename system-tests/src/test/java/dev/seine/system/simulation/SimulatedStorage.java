@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A collector's archive on a {@link Disk}, as one process has it. */
@@ -37,6 +38,17 @@ final class SimulatedStorage implements ArchiveStorage {
         }
         content.truncate((int) length);
         return new Handle(path, content);
+    }
+
+    @Override
+    public List<Optional<IOException>> force(List<AppendFile> files) {
+        return files.stream().map(AppendFile::tryForce).toList();
+    }
+
+    @Override
+    public <T> T force(AppendFile file, ReadBack<T> readBack) throws IOException {
+        file.force();
+        return readBack.read();
     }
 
     @Override
