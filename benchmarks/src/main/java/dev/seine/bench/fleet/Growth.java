@@ -35,11 +35,15 @@ record Growth<T>(String of, List<Point<T>> points) {
         return Table.plain(title, unit, rows);
     }
 
-    /** The exponent of the power law between the ends: 0 is no growth at all, 1 is in proportion. */
+    /** The exponent of the power law between the ends: 0 is no growth at all, 1 is in proportion; nothing can be told from 0 on. */
     private String slope(ToDoubleFunction<T> figure) {
         Point<T> first = points.getFirst();
         Point<T> last = points.getLast();
-        double ratio = figure.applyAsDouble(last.measured()) / figure.applyAsDouble(first.measured());
+        double least = figure.applyAsDouble(first.measured());
+        if (least == 0) {
+            return "";
+        }
+        double ratio = figure.applyAsDouble(last.measured()) / least;
         double times = (double) last.size() / first.size();
         return String.format(
                 Locale.ROOT, "%.2f × at %,.0f × as many: slope %.2f", ratio, times, Math.log(ratio) / Math.log(times));
