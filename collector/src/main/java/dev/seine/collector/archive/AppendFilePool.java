@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class AppendFilePool {
     private final ArchiveStorage storage;
     private final int limit;
-    /** How many give their places at a time: files are forced faster together. */
-    private final int evicted;
+    /** So many give their places at a time: files are forced faster together. */
+    private final int evictedAtATime;
     /** The one that was idle for longest comes first. */
     private final LinkedHashMap<PooledFile, AppendFile> open = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -29,7 +29,7 @@ public final class AppendFilePool {
     public AppendFilePool(ArchiveStorage storage, int limit) {
         this.storage = storage;
         this.limit = limit;
-        evicted = Math.max(1, limit / 4);
+        evictedAtATime = Math.max(1, limit / 4);
     }
 
     /** A file of which the first {@code length} bytes count; what stands behind them is cut off now. */
@@ -45,7 +45,7 @@ public final class AppendFilePool {
             return channel;
         }
         if (open.size() >= limit) {
-            evict(open.keySet().stream().limit(evicted).toList());
+            evict(open.keySet().stream().limit(evictedAtATime).toList());
         }
         AppendFile opened = storage.append(file.path, file.length);
         open.put(file, opened);
@@ -73,8 +73,9 @@ public final class AppendFilePool {
         List<PooledFile> dirty = new ArrayList<>();
         List<AppendFile> channels = new ArrayList<>();
         for (PooledFile file : files) {
-            AppendFile channel = open.get(file);
-            if (file.dirty && channel != null) {
+            // Only those: to be looked up is to be used, and would make all files young.
+            AppendFile channel = file.isToBeForced() ? open.get(file) : null;
+            if (channel != null) {
                 dirty.add(file);
                 channels.add(channel);
             }
@@ -122,9 +123,14 @@ public final class AppendFilePool {
             length += count;
         }
 
+        /** What the disk has dropped once is not forced again, because it would report success. */
+        private boolean isToBeForced() {
+            return dirty && failure == null;
+        }
+
         private void forced(Optional<IOException> problem) {
             dirty = problem.isPresent();
-            problem.ifPresent(e -> failure = e);
+            problem.ifPresent(this::failed);
         }
 
         /** Gives its place to another file. What was written but not forced is not forced. */
@@ -140,7 +146,16 @@ public final class AppendFilePool {
             try {
                 close();
             } catch (IOException e) {
-                failure = e;
+                failed(e);
+            }
+        }
+
+        /** The first failure is the one that says what happened. */
+        private void failed(IOException problem) {
+            if (failure == null) {
+                failure = problem;
+            } else {
+                failure.addSuppressed(problem);
             }
         }
 

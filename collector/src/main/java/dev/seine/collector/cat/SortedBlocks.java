@@ -36,8 +36,9 @@ final class SortedBlocks extends InputStream {
      */
     static SortedBlocks of(StoredFile file, CaptureFile entry) throws IOException {
         long length = entry.validLength();
+        ByteBuffer content = file.map(length);
         FrameIndex index = FrameIndex.of(new StoredFileInputStream(file, length), length, entry.path(), entry.frames());
-        return new SortedBlocks(file.map(length), index);
+        return new SortedBlocks(content, index);
     }
 
     @Override

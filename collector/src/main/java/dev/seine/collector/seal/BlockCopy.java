@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class BlockCopy {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int LENGTH_FIELD = 4;
+    /** Type and both lengths. */
+    private static final int LEAST_BLOCK = 12;
     /** Blocks begin at multiples of 4, so no field stands in two pieces. */
     private static final int PIECE_BYTES = 1 << 14;
     /** 16 MiB together. */
@@ -43,7 +45,7 @@ final class BlockCopy {
     /** Copies the block at an offset. */
     void copy(int offset) throws IOException {
         int left = (int) INT.get(piece(offset + LENGTH_FIELD), (offset + LENGTH_FIELD) % PIECE_BYTES);
-        if (left < 0 || left > length - offset) {
+        if (left < LEAST_BLOCK || left > length - offset) {
             throw new IOException("the block at byte " + offset + " has changed since it was checked");
         }
         int from = offset;
@@ -65,7 +67,6 @@ final class BlockCopy {
             pieces[index] = piece;
         }
         if (numbers[index] != number) {
-            numbers[index] = -1;
             long position = (long) number * PIECE_BYTES;
             source.read(position, piece, 0, (int) Math.min(PIECE_BYTES, length - position));
             numbers[index] = number;

@@ -72,6 +72,10 @@ public final class Sealer {
 
     /** Checks a whole file while reading it once. */
     private static FrameIndex index(StoredFile open, CaptureFile file) throws IOException {
+        if (open.length() < file.validLength()) {
+            throw new IOException("%s has %d bytes, its checkpoint says %d: it is damaged"
+                    .formatted(file.path(), open.length(), file.validLength()));
+        }
         CRC32C checksum = new CRC32C();
         InputStream content = new CheckedInputStream(new StoredFileInputStream(open, file.validLength()), checksum);
         FrameIndex index = FrameIndex.of(content, file.validLength(), file.path(), file.frames());

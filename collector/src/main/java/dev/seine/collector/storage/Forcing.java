@@ -11,8 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Forces many files at a time. Each force waits for the disk, which takes many waiting ones together: 16 threads need a quarter
- * of the time of one. The threads live as long as the call, so that there is nothing to close and nothing runs unseen.
+ * Forces many files at a time. Each force waits for the disk, which takes many waiting ones together: 250 files took one thread
+ * 0.4 to 0.7 s and 16 threads 0.05 to 0.23 s (docs/performance.md). The threads live as long as the call, so that there is nothing to close and nothing runs unseen.
  */
 final class Forcing {
     private static final int MOST_THREADS = 16;

@@ -16,11 +16,16 @@ final class FrameNumbers {
 
     private int runs;
     private long count;
+    /** Numbers that no frame can have; only damage gives them. */
+    private long impossible;
+
     private boolean ascending = true;
 
     void add(long number) {
         count++;
-        if (runs > 0 && number == nexts[runs - 1]) {
+        if (number < 0 || number == Long.MAX_VALUE) {
+            impossible++;
+        } else if (runs > 0 && number == nexts[runs - 1]) {
             nexts[runs - 1]++;
         } else {
             begin(number);
@@ -50,6 +55,7 @@ final class FrameNumbers {
     void check(long first, long next, List<Gap> gaps, List<String> problems) {
         sort();
         Tally tally = new Tally(gaps);
+        tally.outside = impossible;
         long expected = first;
         for (int i = 0; i < runs; i++) {
             long from = Math.max(firsts[i], first);
@@ -78,7 +84,7 @@ final class FrameNumbers {
         }
     }
 
-    /** Adds the numbers to those of other files. */
+    /** Adds the numbers that frames can have to those of other files. */
     void addTo(FrameRanges ranges) {
         sort();
         for (int i = 0; i < runs; i++) {

@@ -54,6 +54,21 @@ class AppendFilePoolTest {
         assertThatCode(() -> pool.force(files.subList(1, LIMIT))).doesNotThrowAnyException();
     }
 
+    /** A file that gave its place is opened again to be appended to, which the storage counts. */
+    @Test
+    void takesThePlaceOfFilesThatWereIdleForLongest() throws IOException {
+        FaultyStorage storage = new FaultyStorage(DiskStorage.at(root));
+        AppendFilePool pool = new AppendFilePool(storage, 4);
+        List<AppendFilePool.PooledFile> files = write(pool, 4);
+        pool.force(files);
+        files.getFirst().write(new byte[] {3}, 1);
+        pool.force(files);
+        pool.file("another", 0).write(new byte[] {1}, 1);
+        int changes = storage.changes();
+        files.getFirst().write(new byte[] {4}, 1);
+        assertThat(storage.changes() - changes).as("one write, no opening").isEqualTo(1);
+    }
+
     @Test
     void throwsTheFirstFailureWithTheOthersAndNeverTriesThoseFilesAgain() throws IOException {
         FaultyStorage storage = new FaultyStorage(DiskStorage.at(root));

@@ -11,7 +11,10 @@ import dev.seine.collector.storage.DiskStorage;
 import dev.seine.collector.support.AgentStream;
 import dev.seine.collector.support.FakeClock;
 import dev.seine.collector.support.FakeKafka;
+import dev.seine.collector.support.FaultyStorage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SealerTest {
     private static final String STEM = "host=web-07/date=2025-11-24/web-07_20251124T160000.000000000Z_0-0";
+
+    private static final int ENHANCED_PACKET_DATA = 28;
 
     @TempDir
     private Path root;
@@ -100,6 +105,33 @@ class SealerTest {
         assertThat(root.resolve(STEM + ".pcapng.zst")).doesNotExist();
     }
 
+    /** Nothing but the checksum can tell. */
+    @Test
+    void doesNotPublishAFileWithAnotherBitInAFrame() throws Exception {
+        SealJob job = job();
+        Path open = root.resolve(job.file().path());
+        byte[] bytes = Files.readAllBytes(open);
+        int lastBlock = bytes.length
+                - ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 4);
+        bytes[lastBlock + ENHANCED_PACKET_DATA] ^= 1;
+        Files.write(open, bytes);
+        assertThatThrownBy(() -> sealer(3).seal(job))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("CRC-32C");
+        assertThat(root.resolve(STEM + ".pcapng.zst")).doesNotExist();
+    }
+
+    @Test
+    void doesNotPublishWhatCouldNotBeForced() throws Exception {
+        SealJob job = job();
+        FaultyStorage faulty = new FaultyStorage(storage);
+        faulty.failForces(1);
+        Sealer sealer = new Sealer(faulty, new SealSettings("c1", 3), new FakeClock());
+        assertThatThrownBy(() -> sealer.seal(job)).hasMessageContaining("Input/output error");
+        assertThat(root.resolve(STEM + ".pcapng.zst")).doesNotExist();
+        assertThat(sealer.seal(job).frames()).isEqualTo(30);
+    }
+
     @Test
     void doesNotPublishAFileThatHoldsLessThanItsCheckpointSays() throws Exception {
         SealJob job = job();
@@ -107,6 +139,6 @@ class SealerTest {
         assertThatThrownBy(() -> sealer(3).seal(job))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(job.file().path())
-                .hasMessageContaining("ends at 0");
+                .hasMessageContaining("has 0 bytes");
     }
 }

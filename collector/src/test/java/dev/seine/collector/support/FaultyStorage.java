@@ -134,8 +134,10 @@ public final class FaultyStorage implements ArchiveStorage {
 
     @Override
     public <T> T force(AppendFile file, ReadBack<T> readBack) throws IOException {
+        // The order that is more dangerous: what is read back need not be on the disk.
+        T read = readBack.read();
         file.force();
-        return readBack.read();
+        return read;
     }
 
     @Override

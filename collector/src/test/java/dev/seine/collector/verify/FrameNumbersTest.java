@@ -42,6 +42,13 @@ class FrameNumbersTest {
                 .containsExactly("1 frames have numbers outside of the range that the manifest names");
     }
 
+    /** A damaged file may say any number. */
+    @Test
+    void countsNumbersThatNoFrameCanHaveAsOutside() {
+        assertThat(problems(of(0, Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 1), 0, 2))
+                .containsExactly("4 frames have numbers outside of the range that the manifest names");
+    }
+
     @Test
     void countsDoublesAsASetDoes() {
         Random random = new Random(7);
