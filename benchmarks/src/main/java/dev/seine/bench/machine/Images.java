@@ -26,14 +26,22 @@ public record Images(Path folder) {
         return folder.resolve("seine-collector/bin/seine-collector");
     }
 
-    /** The options that the agent's launcher gives the JVM, but for its log and its cache of classes. */
+    /**
+     * The options that the agent's launcher gives the JVM, but for its log and its cache of classes.
+     *
+     * @throws IOException also if the launcher cannot be understood
+     */
     public List<String> agentOptions() throws IOException {
-        return Files.readAllLines(agent()).stream()
+        List<String> options = Files.readAllLines(agent()).stream()
                 .map(line -> line.strip().replace(HEAP_OR_DEFAULT, DEFAULT_HEAP))
                 .filter(line -> line.startsWith("-X") || line.startsWith("--"))
                 .flatMap(line -> Stream.of(line.split(" ")))
                 .filter(option -> option.startsWith("-") && !option.startsWith("-Xlog"))
                 .toList();
+        if (!options.contains("-Xmx" + DEFAULT_HEAP) || options.stream().anyMatch(option -> option.contains("$"))) {
+            throw new IOException(agent() + " is not written as it was: what it gives the JVM seems to be " + options);
+        }
+        return options;
     }
 
     /** The unpacked agent. */
