@@ -12,7 +12,6 @@ import dev.seine.bench.report.Target;
 import dev.seine.runtime.config.ByteSize;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,30 +107,13 @@ public final class CaptureComparison implements Comparison {
     private static Map<String, List<Trial>> run(Setting setting, Trials runner, List<Load> loads) throws Exception {
         Frames usual = loads.getFirst().frames();
         Load warmUp = new Load(usual, framesPerSecond(usual), warmUpSeconds(setting));
-        List<Contender> contenders = contenders(setting);
-        Map<String, List<Trial>> trials = new LinkedHashMap<>();
-        for (int round = 1; round <= setting.rounds(); round++) {
-            for (Contender contender : List.copyOf(contenders)) {
-                try {
-                    Trial trial = runner.run(contender, warmUp, loads);
-                    setting.progress()
-                            .say("capture, round %d of %d: %-28s %s ns, %d lost"
-                                    .formatted(
-                                            round,
-                                            setting.rounds(),
-                                            contender.name(),
-                                            nanoseconds(trial),
-                                            trial.lost()));
-                    trials.computeIfAbsent(contender.name(), name -> new ArrayList<>())
-                            .add(trial);
-                } catch (IOException e) {
-                    contender.requireForeign(e);
-                    setting.progress().say("capture, left out from here on: " + e.getMessage());
-                    contenders.remove(contender);
-                }
-            }
-        }
-        return trials;
+        return Rounds.run("capture", setting, contenders(setting), (contender, round) -> {
+            Trial trial = runner.run(contender, warmUp, loads);
+            setting.progress()
+                    .say("capture, round %d of %d: %-28s %s ns, %d lost"
+                            .formatted(round, setting.rounds(), contender.name(), nanoseconds(trial), trial.lost()));
+            return trial;
+        });
     }
 
     private static String nanoseconds(Trial trial) {

@@ -10,9 +10,7 @@ import dev.seine.bench.report.Row;
 import dev.seine.bench.report.Table;
 import dev.seine.bench.report.Target;
 import dev.seine.runtime.config.ByteSize;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,25 +33,15 @@ public final class LossComparison implements Comparison {
     @Override
     public Outcome run(Setting setting) throws Exception {
         Frames frames = Frames.ofSize(FRAME_BYTES, setting.work());
-        Map<String, List<RateSearch>> searches = new LinkedHashMap<>();
+        Map<String, List<RateSearch>> searches;
         try (Broker broker = new Broker(setting.work().resolve("kafka"), ByteSize.ofGibibytes(1));
                 Sender sender = new Sender(setting.cores())) {
             Trials trials = new Trials(setting, broker, sender);
-            List<Contender> contenders = contenders(setting);
-            for (int round = 1; round <= setting.rounds(); round++) {
-                for (Contender contender : List.copyOf(contenders)) {
-                    RateSearch search = new RateSearch(setting, frames, contender, trials);
-                    try {
-                        search.run();
-                        searches.computeIfAbsent(contender.name(), name -> new ArrayList<>())
-                                .add(search);
-                    } catch (IOException e) {
-                        contender.requireForeign(e);
-                        setting.progress().say("loss, left out from here on: " + e.getMessage());
-                        contenders.remove(contender);
-                    }
-                }
-            }
+            searches = Rounds.run(name(), setting, contenders(setting), (contender, round) -> {
+                RateSearch search = new RateSearch(setting, frames, contender, trials);
+                search.run();
+                return search;
+            });
         }
         List<Row> rates = new ArrayList<>();
         List<Row> losses = new ArrayList<>();
