@@ -139,6 +139,7 @@ class SealerTest {
         assertThatThrownBy(() -> sealer(3).seal(job))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(job.file().path())
-                .hasMessageContaining("has 0 bytes");
+                .hasMessageContaining(
+                        "has 0 bytes, its checkpoint says " + job.file().validLength());
     }
 }
