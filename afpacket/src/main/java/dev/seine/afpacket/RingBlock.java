@@ -22,12 +22,14 @@ public final class RingBlock implements AutoCloseable {
     private static final int SEQ_NUM = field("seq_num");
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-    private final FrameHeaders headers;
+    private final FrameHeader header;
+    private final FrameBytes visited = new FrameBytes();
     private ByteBuffer block = NONE;
     private boolean held;
     private int blockStatus;
     private int frameCount;
-    private int visited;
+    private int position;
+    private int step;
 
     /**
      * A cursor that holds no block yet.
@@ -36,7 +38,7 @@ public final class RingBlock implements AutoCloseable {
      * @param ethernet whether a VLAN tag that the kernel took out is to be put back behind the addresses
      */
     RingBlock(int snapLength, boolean ethernet) {
-        headers = new FrameHeaders(snapLength, ethernet);
+        header = new FrameHeader(snapLength, ethernet);
     }
 
     private static int field(String name) {
@@ -58,13 +60,14 @@ public final class RingBlock implements AutoCloseable {
         blockStatus = status;
         held = true;
         frameCount = candidate.getInt(NUM_PKTS);
-        rewind();
         requireFits(frameCount, candidate.capacity());
-        headers.begin(frameCount, candidate.getInt(FIRST_PKT));
+        visited.clear(frameCount);
+        position = 0;
+        step = candidate.getInt(FIRST_PKT);
         return true;
     }
 
-    /** Before memory is taken for so many headers. */
+    /** Before memory is taken for so many frames. */
     private void requireFits(int frames, int blockBytes) {
         if (frames < 0 || frames > blockBytes / TPACKET3_HDR.byteSize()) {
             throw new IllegalStateException("ring block %d counts %d frames, which do not fit in its %d bytes"
@@ -98,50 +101,52 @@ public final class RingBlock implements AutoCloseable {
 
     /** Moves to the next frame, at first to the first one; false when there are no more. */
     public boolean next() {
-        if (visited == frameCount) {
+        // Counted by num_pkts, because the offset in the last frame of a block is 0 and says nothing.
+        if (visited.count() == frameCount) {
             return false;
         }
-        // Counted by num_pkts, because the offset in the last frame of a block is 0 and says nothing.
-        if (visited == headers.count() && !headers.readNext(block)) {
-            throw new IllegalStateException("ring block " + sequence() + ": frame " + visited + " of " + frameCount
-                    + " points " + headers.step() + " bytes ahead");
+        if (step <= 0) {
+            throw new IllegalStateException("ring block " + sequence() + ": frame " + visited.count() + " of "
+                    + frameCount + " points " + step + " bytes ahead");
         }
-        visited++;
+        position += step;
+        header.read(block, position);
+        step = header.nextOffset();
+        visited.add(header);
         return true;
     }
 
-    /** Goes back to before the first frame. */
-    public void rewind() {
-        visited = 0;
-    }
-
-    private int frame() {
-        return visited - 1;
+    /** That of the frame that was visited last. */
+    private FrameHeader header() {
+        if (visited.count() == 0) {
+            throw new IllegalStateException("no frame of a ring block is visited");
+        }
+        return header;
     }
 
     /** When the kernel received the frame, Unix time in ns. */
     public long timeNs() {
-        return headers.timeNs(frame());
+        return header().timeNs();
     }
 
     /** The bytes that {@link #copyTo} gives: at most the snap length, with the VLAN tag put back. */
     public int capturedLength() {
-        return headers.capturedLength(frame());
+        return header().capturedLength();
     }
 
     /** The frame's length on the wire, VLAN tag included; more than the captured length when it was cut. */
     public int originalLength() {
-        return headers.originalLength(frame());
+        return header().originalLength();
     }
 
     /** 0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 outgoing: PACKET_HOST and so on. */
     public int packetType() {
-        return headers.packetType(frame());
+        return header().packetType();
     }
 
     /** A set of {@link RingFrameFlags}. */
     public int flags() {
-        int state = headers.state(frame());
+        int state = header().state();
         return ((state & IfPacket.TP_STATUS_CSUMNOTREADY) != 0 ? RingFrameFlags.CHECKSUM_NOT_READY : 0)
                 | ((state & IfPacket.TP_STATUS_CSUM_VALID) != 0 ? RingFrameFlags.CHECKSUM_VALID : 0)
                 | ((state & IfPacket.TP_STATUS_GSO_TCP) != 0 ? RingFrameFlags.GSO_TCP : 0);
@@ -149,41 +154,23 @@ public final class RingBlock implements AutoCloseable {
 
     /** Whether the time was taken by the network card, in its own clock (TP_STATUS_TS_RAW_HARDWARE). */
     public boolean hardwareTimestamp() {
-        return (headers.state(frame()) & IfPacket.TP_STATUS_TS_RAW_HARDWARE) != 0;
+        return (header().state() & IfPacket.TP_STATUS_TS_RAW_HARDWARE) != 0;
     }
 
     /** Whether the time was taken when the frame entered the kernel, not when it was put in the ring. */
     boolean softwareTimestamp() {
-        return (headers.state(frame()) & IfPacket.TP_STATUS_TS_SOFTWARE) != 0;
+        return (header().state() & IfPacket.TP_STATUS_TS_SOFTWARE) != 0;
     }
 
     /**
-     * Copies the captured bytes as they were on the wire.
+     * Copies the captured bytes of a frame as they were on the wire.
      *
+     * @param frame number of one that was visited, from 0
      * @return the captured length
-     * @throws IndexOutOfBoundsException if they do not fit behind {@code offset}
+     * @throws IndexOutOfBoundsException if they do not fit behind {@code offset}, or the frame was not visited
      */
-    public int copyTo(byte[] destination, int offset) {
-        int length = capturedLength();
-        int tag = headers.vlanTag(frame());
-        if (tag == 0) {
-            block.get(headers.dataOffset(frame()), destination, offset, length);
-        } else {
-            copyTagged(tag, length, destination, offset);
-        }
-        return length;
-    }
-
-    private void copyTagged(int tagBits, int length, byte[] destination, int offset) {
-        int data = headers.dataOffset(frame());
-        int addresses = Math.min(FrameHeaders.MAC_ADDRESSES_LENGTH, length);
-        int tag = Math.min(FrameHeaders.VLAN_TAG_LENGTH, length - addresses);
-        block.get(data, destination, offset, addresses);
-        for (int i = 0; i < tag; i++) {
-            destination[offset + addresses + i] = (byte) (tagBits >>> (24 - 8 * i));
-        }
-        int rest = length - addresses - tag;
-        block.get(data + addresses, destination, offset + addresses + tag, rest);
+    public int copyTo(int frame, byte[] destination, int offset) {
+        return visited.copyTo(frame, block, destination, offset);
     }
 
     /** Hands the block back to the kernel; nothing happens the second time. */
@@ -196,7 +183,7 @@ public final class RingBlock implements AutoCloseable {
         ByteBuffer released = block;
         block = NONE;
         frameCount = 0;
-        rewind();
+        visited.clear(0);
         // Release: the kernel may write as soon as it sees this, so all our reads must have happened before.
         STATUS.setRelease(released, BLOCK_STATUS, IfPacket.TP_STATUS_KERNEL);
     }

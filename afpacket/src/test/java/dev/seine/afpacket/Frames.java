@@ -74,8 +74,8 @@ final class Frames {
 
     static void addAll(RingBlock block, List<Seen> seen) {
         byte[] bytes = new byte[RingSettings.SNAP_LENGTH_MAX];
-        while (block.next()) {
-            int length = block.copyTo(bytes, 0);
+        for (int frame = 0; block.next(); frame++) {
+            int length = block.copyTo(frame, bytes, 0);
             seen.add(new Seen(
                     block.timeNs(),
                     block.originalLength(),

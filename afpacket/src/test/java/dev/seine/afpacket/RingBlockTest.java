@@ -47,15 +47,31 @@ class RingBlockTest {
     }
 
     @Test
-    void startsAgainAfterRewind() {
+    void copiesAnyFrameThatWasVisited() {
         block.take(new SyntheticBlock(BLOCK_SIZE)
                 .frame(Meta.plain(61), Frames.numbered(1, 61))
                 .frame(Meta.plain(62), Frames.numbered(2, 62))
                 .ready(0)
                 .memory);
         assertThat(lengths()).containsExactly(61, 62);
-        block.rewind();
-        assertThat(lengths()).containsExactly(61, 62);
+        assertThat(copy(1)).isEqualTo(Frames.numbered(2, 62));
+        assertThat(copy(0)).isEqualTo(Frames.numbered(1, 61));
+    }
+
+    private byte[] copy(int frame) {
+        byte[] bytes = new byte[100];
+        return Arrays.copyOf(bytes, block.copyTo(frame, bytes, 0));
+    }
+
+    @Test
+    void copiesNoFrameThatWasNotVisitedThoughAnEarlierBlockHadOne() {
+        block.take(twoFrames().ready(0).memory);
+        assertThat(lengths()).hasSize(2);
+        block.close();
+        block.take(twoFrames().ready(0).memory);
+        assertThat(block.next()).isTrue();
+        assertThatThrownBy(() -> copy(1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> copy(-1)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
@@ -117,8 +133,8 @@ class RingBlockTest {
         block.close();
         assertThat(block.next()).isFalse();
         assertThat(block.frameCount()).isZero();
-        assertThatThrownBy(block::timeNs).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> block.copyTo(new byte[100], 0)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(block::timeNs).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> block.copyTo(0, new byte[100], 0)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
@@ -164,7 +180,7 @@ class RingBlockTest {
                 .memory);
         snapped.next();
         byte[] copy = new byte[70];
-        assertThat(snapped.copyTo(copy, 3)).isEqualTo(64);
+        assertThat(snapped.copyTo(0, copy, 3)).isEqualTo(64);
         assertThat(Arrays.copyOfRange(copy, 3, 67)).isEqualTo(Frames.numbered(1, 64));
         assertThat(copy[67]).isZero();
         assertThat(snapped.originalLength()).isEqualTo(1500);
@@ -174,7 +190,7 @@ class RingBlockTest {
     void refusesToCopyIntoTooSmallAnArray() {
         block.take(twoFrames().ready(0).memory);
         block.next();
-        assertThatThrownBy(() -> block.copyTo(new byte[60], 1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> block.copyTo(0, new byte[60], 1)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test

@@ -76,6 +76,6 @@ class RingBlockVlanTest {
 
     private static byte[] copy(RingBlock block) {
         byte[] bytes = new byte[128];
-        return Arrays.copyOf(bytes, block.copyTo(bytes, 0));
+        return Arrays.copyOf(bytes, block.copyTo(0, bytes, 0));
     }
 }

@@ -1,6 +1,7 @@
 package dev.seine.agent.batch;
 
 import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import dev.seine.proto.BatchFormat;
 import dev.seine.proto.v1.EndOfStream;
 import dev.seine.proto.v1.FrameBatch;
@@ -9,13 +10,13 @@ import dev.seine.proto.v1.StreamDescriptor;
 /**
  * Numbers the frames of one stream and writes each block as one {@code seine.v1.FrameBatch}. Used by one thread.
  *
- * <p>A block is walked twice: once for the size, so that the bytes can be written into an array of exactly that size, and once
- * to copy each frame from the ring to its place. That is the only copy before Kafka's own, and no frame is an object.
+ * <p>A block's columns are walked twice: once for the size, so that the bytes can be written into an array of exactly that size,
+ * and once to copy each frame from the ring to its place. That is the only copy before Kafka's own, and no frame is an object.
  */
 public final class BatchEncoder {
     private final byte[] identity;
     private final StreamCounters counters;
-    private final FrameFields fields = new FrameFields();
+    private final FrameMessages messages = new FrameMessages();
     private byte[] descriptor;
     private long nextBatch;
     private long nextFrame;
@@ -62,22 +63,21 @@ public final class BatchEncoder {
     }
 
     /**
-     * Encodes the first frames of a block. The caller still owns the block, and closes it.
+     * Encodes frames of a block. The caller still owns the block, and closes it.
      *
-     * @param frames how many, 1 to all of the block
+     * @param columns a row for each frame that is to be encoded, 1 or more
      */
-    public EncodedBatch encode(FrameBlock block, int frames) {
-        if (frames < 1 || frames > block.frameCount()) {
-            throw new IllegalArgumentException("cannot encode " + frames + " frames of " + block.frameCount());
+    public EncodedBatch encode(FrameBlock block, FrameColumns columns) {
+        int frames = columns.count();
+        if (frames == 0) {
+            throw new IllegalArgumentException("there are no frames to encode");
         }
-        block.rewind();
-        block.next();
-        long baseTimeNs = block.timeNs();
-        fields.read(block, frames, baseTimeNs);
-        counters.captured(frames, fields.capturedBytes(), fields.truncatedFrames());
+        long baseTimeNs = columns.timeNs(0);
+        messages.measure(columns, baseTimeNs);
+        counters.captured(frames, messages.capturedBytes(), messages.truncatedFrames());
         byte[] header = header(baseTimeNs, frames).build().toByteArray();
-        WireWriter out = begin(header, fields.encodedBytes());
-        fields.write(out, block);
+        WireWriter out = begin(header, messages.encodedBytes());
+        messages.write(out, block, columns, baseTimeNs);
         return finish(out, frames, baseTimeNs);
     }
 

@@ -3,8 +3,9 @@ package dev.seine.agent.capture;
 import dev.seine.agent.batch.BatchEncoder;
 import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
-import dev.seine.agent.limit.AdmittedFrames;
+import dev.seine.agent.limit.RejectedFrames;
 import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import dev.seine.agent.source.PacketSource;
 import dev.seine.agent.source.SourceState;
 import dev.seine.proto.v1.DropReason;
@@ -32,7 +33,7 @@ final class CapturedStream {
     private final Output output;
     private final Clock clock;
     private final StreamFactory streams;
-    private final AdmittedFrames admitted = new AdmittedFrames();
+    private final FrameColumns columns = new FrameColumns();
     private StreamDescriptor common;
     private AppliedFilter filter;
     private long lastBatchNs;
@@ -100,10 +101,10 @@ final class CapturedStream {
             }
             frames = block.frameCount();
             failure = readStatistics(frames);
-            task.limits().judge(block, admitted);
-            countRejected();
-            if (admitted.frameCount() > 0) {
-                batch = encoder.encode(admitted.frames(), admitted.frameCount());
+            columns.read(block);
+            count(task.limits().judge(columns));
+            if (columns.count() > 0) {
+                batch = encoder.encode(block, columns);
             }
         }
         if (batch != null) {
@@ -116,12 +117,12 @@ final class CapturedStream {
     }
 
     /** Before the batch is encoded, so that it tells of the frames that are missing between its own. */
-    private void countRejected() {
-        if (admitted.rateLimited() > 0) {
-            counters.dropped(DropReason.DROP_REASON_RATE_LIMIT, admitted.rateLimited(), 0);
+    private void count(RejectedFrames rejected) {
+        if (rejected.rateLimited() > 0) {
+            counters.dropped(DropReason.DROP_REASON_RATE_LIMIT, rejected.rateLimited(), 0);
         }
-        if (admitted.beyondLimit() > 0) {
-            counters.dropped(DropReason.DROP_REASON_LIMIT_REACHED, admitted.beyondLimit(), 0);
+        if (rejected.beyondLimit() > 0) {
+            counters.dropped(DropReason.DROP_REASON_LIMIT_REACHED, rejected.beyondLimit(), 0);
         }
     }
 

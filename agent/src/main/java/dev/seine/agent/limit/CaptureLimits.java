@@ -1,6 +1,6 @@
 package dev.seine.agent.limit;
 
-import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import dev.seine.runtime.work.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -60,51 +60,58 @@ public final class CaptureLimits {
         settings = other;
     }
 
-    /** Decides which frames of a block are sent, and walks over it for that if it must. */
-    public void judge(FrameBlock block, AdmittedFrames into) {
-        into.begin(block);
+    /** Decides which frames of a block are sent, and keeps the rows of those; looks at each only if it must. */
+    public RejectedFrames judge(FrameColumns columns) {
         LimitSettings now = settings;
         if (now.frames() == 0 && !now.judgesFrames()) {
-            into.admitFirst(block.frameCount());
-            return;
+            return RejectedFrames.NONE;
         }
         synchronized (this) {
-            if (settings.judgesFrames()) {
-                judgeEach(block, into);
-            } else {
-                judgeNumber(block, into);
-            }
-            noteRate(into.rateLimited());
+            RejectedFrames rejected = settings.judgesFrames() ? judgeEach(columns) : judgeNumber(columns);
+            noteRate(rejected.rateLimited());
+            return rejected;
         }
     }
 
-    private void judgeNumber(FrameBlock block, AdmittedFrames into) {
+    private RejectedFrames judgeNumber(FrameColumns columns) {
         long left = settings.frames() == 0 ? Long.MAX_VALUE : Math.max(0, settings.frames() - frames);
-        int allowed = (int) Math.min(left, block.frameCount());
+        int count = columns.count();
+        int allowed = (int) Math.min(left, count);
         frames += allowed;
         if (allowed == left) {
             full("number of frames");
         }
-        into.admitFirst(allowed);
+        columns.keepFirst(allowed);
+        return new RejectedFrames(0, count - allowed);
     }
 
-    private void judgeEach(FrameBlock block, AdmittedFrames into) {
-        for (int index = 0; block.next(); index++) {
-            int length = block.capturedLength();
+    private RejectedFrames judgeEach(FrameColumns columns) {
+        int rateLimited = 0;
+        int beyondLimit = 0;
+        int kept = 0;
+        for (int row = 0; row < columns.count(); row++) {
+            int length = columns.capturedLength(row);
             if (isBeyondTotals(length)) {
-                into.rejectBeyondLimit();
-            } else if (!isWithinRate(block.timeNs())) {
-                into.rejectByRate();
+                beyondLimit++;
+            } else if (!isWithinRate(columns.timeNs(row))) {
+                rateLimited++;
             } else {
-                frameRate.take(1);
-                byteRate.take(length);
-                frames++;
-                bytes += length;
-                into.admit(index);
-                if (isFrameTotalReached()) {
-                    full("number of frames");
-                }
+                take(length);
+                columns.move(row, kept);
+                kept++;
             }
+        }
+        columns.keepFirst(kept);
+        return new RejectedFrames(rateLimited, beyondLimit);
+    }
+
+    private void take(int length) {
+        frameRate.take(1);
+        byteRate.take(length);
+        frames++;
+        bytes += length;
+        if (isFrameTotalReached()) {
+            full("number of frames");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.seine.agent.source;
 
+import java.util.Objects;
+
 /**
  * A block in memory for sources that have no ring. It fills up like a kernel block does, so that what fits in it fits in one
  * Kafka record as well.
@@ -18,7 +20,6 @@ final class FrameBuffer implements FrameBlock {
     private final int[] packetTypes = new int[MAX_FRAMES];
     private final int[] flags = new int[MAX_FRAMES];
     private int count;
-    private int current = -1;
     private boolean handedOut;
 
     /**
@@ -73,53 +74,26 @@ final class FrameBuffer implements FrameBlock {
     }
 
     @Override
-    public boolean next() {
-        if (current + 1 >= count) {
-            return false;
+    public void addRowsTo(FrameColumns columns) {
+        for (int frame = 0; frame < count; frame++) {
+            columns.add(
+                    timesNs[frame], capturedLength(frame), originalLengths[frame], packetTypes[frame], flags[frame]);
         }
-        current++;
-        return true;
+    }
+
+    private int capturedLength(int frame) {
+        return offsets[frame + 1] - offsets[frame];
     }
 
     @Override
-    public void rewind() {
-        current = -1;
-    }
-
-    @Override
-    public long timeNs() {
-        return timesNs[current];
-    }
-
-    @Override
-    public int capturedLength() {
-        return offsets[current + 1] - offsets[current];
-    }
-
-    @Override
-    public int originalLength() {
-        return originalLengths[current];
-    }
-
-    @Override
-    public int packetType() {
-        return packetTypes[current];
-    }
-
-    @Override
-    public int flags() {
-        return flags[current];
-    }
-
-    @Override
-    public void copyTo(byte[] destination, int offset) {
-        System.arraycopy(bytes, offsets[current], destination, offset, capturedLength());
+    public void copyTo(int frame, byte[] destination, int offset) {
+        Objects.checkIndex(frame, count);
+        System.arraycopy(bytes, offsets[frame], destination, offset, capturedLength(frame));
     }
 
     @Override
     public void close() {
         handedOut = false;
         count = 0;
-        current = -1;
     }
 }

@@ -163,47 +163,28 @@ public final class RingSource implements PacketSource {
             return held().frameCount();
         }
 
+        /** The contract has the bits of {@link dev.seine.afpacket.RingFrameFlags}. */
         @Override
-        public boolean next() {
-            return held().next();
-        }
-
-        @Override
-        public void rewind() {
-            held().rewind();
-        }
-
-        @Override
-        public long timeNs() {
-            return held().timeNs();
-        }
-
-        @Override
-        public int capturedLength() {
-            return held().capturedLength();
-        }
-
-        @Override
-        public int originalLength() {
-            return held().originalLength();
+        public void addRowsTo(FrameColumns columns) {
+            RingBlock frames = held();
+            while (frames.next()) {
+                columns.add(
+                        frames.timeNs(),
+                        frames.capturedLength(),
+                        frames.originalLength(),
+                        packetType(frames.packetType()),
+                        frames.flags());
+            }
         }
 
         /** The contract's numbers are those of sll_pkttype plus one, so that 0 can mean not known. */
-        @Override
-        public int packetType() {
-            int type = held().packetType();
+        private static int packetType(int type) {
             return type < PACKET_TYPES ? type + 1 : 0;
         }
 
-        /** The contract has the bits of {@link dev.seine.afpacket.RingFrameFlags}. */
         @Override
-        public int flags() {
-            return held().flags();
-        }
-
-        @Override
-        public void copyTo(byte[] destination, int offset) {
-            held().copyTo(destination, offset);
+        public void copyTo(int frame, byte[] destination, int offset) {
+            held().copyTo(frame, destination, offset);
         }
 
         @Override

@@ -8,6 +8,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.management.ThreadMXBean;
 import dev.seine.agent.fake.FakeBlock;
 import dev.seine.agent.fake.FakeFrame;
+import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import dev.seine.agent.source.SourceStatistics;
 import dev.seine.proto.BatchFormat;
 import dev.seine.proto.DecodedBatch;
@@ -42,6 +44,13 @@ class BatchEncoderTest {
 
     private final StreamCounters counters = new StreamCounters();
     private final BatchEncoder encoder = new BatchEncoder(IDENTITY, DESCRIPTOR, counters);
+    private final FrameColumns columns = new FrameColumns();
+
+    /** All frames of a block. */
+    private EncodedBatch encode(BatchEncoder by, FrameBlock block) {
+        columns.read(block);
+        return by.encode(block, columns);
+    }
 
     @Test
     void writesWhatTheGeneratedClassesReadFieldForField() throws Exception {
@@ -50,7 +59,7 @@ class BatchEncoderTest {
         for (int sequence = 0; sequence < 300; sequence++) {
             counters.source(new SourceStatistics(firstFrame + 7, 1, 2, 3));
             FakeBlock block = blocks.next();
-            EncodedBatch encoded = encoder.encode(block, block.frameCount());
+            EncodedBatch encoded = encode(encoder, block);
             FrameBatch read = FrameBatch.parseFrom(encoded.value());
 
             assertThat(read.getBatchSequence()).isEqualTo(sequence);
@@ -120,7 +129,7 @@ class BatchEncoderTest {
         RandomBlocks blocks = new RandomBlocks(1);
         for (int i = 0; i < 50; i++) {
             FakeBlock block = blocks.next();
-            byte[] value = plain.encode(block, block.frameCount()).value();
+            byte[] value = encode(plain, block).value();
             FrameBatch read = FrameBatch.parseFrom(value);
             byte[] descriptor = {FrameBatch.STREAM_FIELD_NUMBER << 3 | 2, 0};
             byte[] generated = read.toBuilder().clearStream().build().toByteArray();
@@ -138,34 +147,40 @@ class BatchEncoderTest {
                 FakeFrame.ofLength(1, 60),
                 new FakeFrame(2, 1_500, new byte[96], 0, 0),
                 new FakeFrame(3, 97, new byte[96], 0, 0)));
-        encoder.encode(block, 3);
+        encode(encoder, block);
         assertThat(counters.capturedFrames()).isEqualTo(3);
         assertThat(counters.capturedBytes()).isEqualTo(60 + 96 + 96);
         assertThat(counters.toMessage().getTruncatedFrames()).isEqualTo(2);
     }
 
     @Test
-    void encodesOnlyTheFirstFramesWhenAskedTo() throws Exception {
+    void encodesOnlyTheFramesWhoseRowsWereKept() throws Exception {
         FakeBlock block = FakeBlock.ofFrames(5);
-        FrameBatch first = FrameBatch.parseFrom(encoder.encode(block, 2).value());
-        assertFrames(first, block.frames().subList(0, 2));
+        columns.read(block);
+        columns.move(1, 0);
+        columns.move(3, 1);
+        columns.keepFirst(2);
+        FrameBatch first = FrameBatch.parseFrom(encoder.encode(block, columns).value());
+        assertFrames(first, List.of(block.frames().get(1), block.frames().get(3)));
         assertThat(counters.capturedFrames()).isEqualTo(2);
-        FakeBlock second = FakeBlock.ofFrames(1);
-        assertThat(FrameBatch.parseFrom(encoder.encode(second, 1).value()).getFirstFrameSequence())
+        assertThat(FrameBatch.parseFrom(encode(encoder, FakeBlock.ofFrames(1)).value())
+                        .getFirstFrameSequence())
                 .isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 6})
-    void refusesNoFramesAndMoreThanThereAre(int frames) {
-        assertThatThrownBy(() -> encoder.encode(FakeBlock.ofFrames(5), frames))
+    @Test
+    void refusesToEncodeNoFrames() {
+        FakeBlock block = FakeBlock.ofFrames(5);
+        columns.read(block);
+        columns.keepFirst(0);
+        assertThatThrownBy(() -> encoder.encode(block, columns))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("cannot encode " + frames + " frames of 5");
+                .hasMessage("there are no frames to encode");
     }
 
     @Test
     void endsTheStreamWithABatchWithoutFrames() throws Exception {
-        encoder.encode(FakeBlock.ofFrames(5), 5);
+        encode(encoder, FakeBlock.ofFrames(5));
         EndOfStream end = EndOfStream.newBuilder()
                 .setReason(EndReason.END_REASON_STOPPED)
                 .setDetail("SIGTERM")
@@ -185,7 +200,7 @@ class BatchEncoderTest {
     void sendsAChangedDescriptorFromTheNextBatchOn() throws Exception {
         StreamDescriptor changed = DESCRIPTOR.toBuilder().setFilterVersion(1).build();
         encoder.descriptor(changed);
-        assertThat(FrameBatch.parseFrom(encoder.encode(FakeBlock.ofFrames(1), 1).value())
+        assertThat(FrameBatch.parseFrom(encode(encoder, FakeBlock.ofFrames(1)).value())
                         .getStream())
                 .isEqualTo(changed);
     }
@@ -210,7 +225,7 @@ class BatchEncoderTest {
         StreamIdentity longest = new StreamIdentity("h".repeat(255), "f".repeat(32), -1, -1);
         BatchEncoder worst = new BatchEncoder(longest, descriptorOf(BatchFormat.MAX_DESCRIPTOR_BYTES), greatest);
 
-        byte[] value = worst.encode(new FakeBlock(frames), count).value();
+        byte[] value = encode(worst, new FakeBlock(frames)).value();
         assertThat(value.length).isLessThanOrEqualTo(BatchFormat.MAX_BATCH_BYTES);
         assertThat(DecodedBatch.of(value).frameCount()).isEqualTo(count);
     }
@@ -235,7 +250,7 @@ class BatchEncoderTest {
     @Test
     void refusesABlockThatWouldNotFitIntoARecord() {
         FakeBlock block = new FakeBlock(List.of(FakeFrame.ofLength(0, BatchFormat.MAX_BATCH_BYTES)));
-        assertThatThrownBy(() -> encoder.encode(block, 1))
+        assertThatThrownBy(() -> encode(encoder, block))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is more than the 1000000 that a record may have");
     }
@@ -263,7 +278,7 @@ class BatchEncoderTest {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 200; i++) {
             long before = threads.getThreadAllocatedBytes(thread);
-            EncodedBatch batch = encoder.encode(block, block.frameCount());
+            EncodedBatch batch = encode(encoder, block);
             long allocated = threads.getThreadAllocatedBytes(thread) - before;
             least = Math.min(least, allocated - batch.value().length);
         }

@@ -14,6 +14,7 @@ import dev.seine.agent.limit.CaptureLimits;
 import dev.seine.agent.limit.LimitSettings;
 import dev.seine.agent.limit.MemoryGuard;
 import dev.seine.agent.publish.BatchQueue;
+import dev.seine.agent.source.FrameColumns;
 import dev.seine.agent.source.SourceState;
 import dev.seine.proto.DecodedBatch;
 import dev.seine.proto.v1.Counters;
@@ -251,7 +252,7 @@ class CaptureWorkerTest {
     void doesNotClaimToHaveStoppedInOrderAfterABug() throws Exception {
         FakeBlock broken = new FakeBlock(List.of(FakeFrame.ofLength(1, 60))) {
             @Override
-            public boolean next() {
+            public void addRowsTo(FrameColumns columns) {
                 throw new IllegalStateException("ring block 7 is damaged");
             }
         };

@@ -1,6 +1,7 @@
 package dev.seine.agent.fake;
 
 import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,7 +9,6 @@ import java.util.stream.IntStream;
 /** A block of given frames, which knows whether it was handed back. */
 public class FakeBlock implements FrameBlock {
     private final FakeFrame[] frames;
-    private int next;
     private volatile int closed;
 
     public FakeBlock(List<FakeFrame> frames) {
@@ -32,11 +32,10 @@ public class FakeBlock implements FrameBlock {
         return closed;
     }
 
-    private FakeFrame current() {
+    private void requireHeld() {
         if (closed > 0) {
             throw new IllegalStateException("the block was handed back: its frames may be others by now");
         }
-        return frames[next - 1];
     }
 
     @Override
@@ -45,47 +44,18 @@ public class FakeBlock implements FrameBlock {
     }
 
     @Override
-    public boolean next() {
-        if (next == frames.length) {
-            return false;
+    public void addRowsTo(FrameColumns columns) {
+        requireHeld();
+        for (FakeFrame frame : frames) {
+            columns.add(frame.timeNs(), frame.data().length, frame.originalLength(), frame.packetType(), frame.flags());
         }
-        next++;
-        return true;
     }
 
     @Override
-    public void rewind() {
-        next = 0;
-    }
-
-    @Override
-    public long timeNs() {
-        return current().timeNs();
-    }
-
-    @Override
-    public int capturedLength() {
-        return current().data().length;
-    }
-
-    @Override
-    public int originalLength() {
-        return current().originalLength();
-    }
-
-    @Override
-    public int packetType() {
-        return current().packetType();
-    }
-
-    @Override
-    public int flags() {
-        return current().flags();
-    }
-
-    @Override
-    public void copyTo(byte[] destination, int offset) {
-        System.arraycopy(current().data(), 0, destination, offset, current().data().length);
+    public void copyTo(int frame, byte[] destination, int offset) {
+        requireHeld();
+        byte[] data = frames[frame].data();
+        System.arraycopy(data, 0, destination, offset, data.length);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.seine.agent.fake.FakeBlock;
 import dev.seine.agent.fake.FakeClock;
 import dev.seine.agent.fake.FakeFrame;
 import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ class CaptureLimitsTest {
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final FakeClock clock = new FakeClock(Duration.ofSeconds(1));
-    private final AdmittedFrames admitted = new AdmittedFrames();
+    private final FrameColumns columns = new FrameColumns();
+    private RejectedFrames rejected = RejectedFrames.NONE;
 
     private CaptureLimits limits(LimitSettings settings) {
         return new CaptureLimits("web", settings, clock);
@@ -48,19 +50,18 @@ class CaptureLimitsTest {
     }
 
     private int judge(CaptureLimits limits, FrameBlock block) {
-        limits.judge(block, admitted);
-        assertThat(admitted.frameCount() + admitted.rateLimited() + admitted.beyondLimit())
+        columns.read(block);
+        rejected = limits.judge(columns);
+        assertThat(columns.count() + rejected.rateLimited() + rejected.beyondLimit())
                 .as("each frame is accounted for")
                 .isEqualTo(block.frameCount());
-        return admitted.frameCount();
+        return columns.count();
     }
 
     @Test
     void letsEverythingThroughWithoutALimit() {
         CaptureLimits limits = limits(LimitSettings.NONE);
-        FakeBlock block = FakeBlock.ofFrames(5);
-        assertThat(judge(limits, block)).isEqualTo(5);
-        assertThat(admitted.frames()).as("no view is put before it").isSameAs(block);
+        assertThat(judge(limits, FakeBlock.ofFrames(5))).isEqualTo(5);
         assertThat(limits.reached()).isEmpty();
     }
 
@@ -70,10 +71,10 @@ class CaptureLimitsTest {
         assertThat(judge(limits, FakeBlock.ofFrames(7))).isEqualTo(7);
         assertThat(limits.reached()).isEmpty();
         assertThat(judge(limits, FakeBlock.ofFrames(7))).isEqualTo(3);
-        assertThat(admitted.beyondLimit()).isEqualTo(4);
+        assertThat(rejected.beyondLimit()).isEqualTo(4);
         assertThat(limits.reached()).contains("number of frames");
         assertThat(judge(limits, FakeBlock.ofFrames(7))).isZero();
-        assertThat(admitted.beyondLimit()).isEqualTo(7);
+        assertThat(rejected.beyondLimit()).isEqualTo(7);
     }
 
     @Test
@@ -84,7 +85,7 @@ class CaptureLimitsTest {
         FakeBlock large = new FakeBlock(List.of(
                 FakeFrame.ofLength(START_NS, 30), FakeFrame.ofLength(START_NS, 21), FakeFrame.ofLength(START_NS, 1)));
         assertThat(judge(limits, large)).as("nothing passes behind the end").isEqualTo(1);
-        assertThat(admitted.beyondLimit()).isEqualTo(2);
+        assertThat(rejected.beyondLimit()).isEqualTo(2);
         assertThat(limits.reached()).contains("number of bytes");
     }
 
@@ -111,7 +112,7 @@ class CaptureLimitsTest {
         int passed = 0;
         for (int i = 0; i < 50; i++) {
             passed += judge(limits, steady(100, 1_000, START_NS + i * SECOND_NS / 10));
-            assertThat(admitted.beyondLimit()).isZero();
+            assertThat(rejected.beyondLimit()).isZero();
         }
         assertThat(passed).isBetween(599, 600);
         assertThat(limits.reached()).isEmpty();
@@ -125,7 +126,7 @@ class CaptureLimitsTest {
     }
 
     @Test
-    void choosesFramesWithinABlockAndShowsOnlyThose() {
+    void choosesFramesWithinABlockAndKeepsOnlyTheirRows() {
         CaptureLimits limits = limits(rate(1, 0));
         FakeBlock block = new FakeBlock(List.of(
                 FakeFrame.ofLength(START_NS, 60),
@@ -134,16 +135,15 @@ class CaptureLimitsTest {
                 FakeFrame.ofLength(START_NS + SECOND_NS + 2, 63),
                 FakeFrame.ofLength(START_NS + 3 * SECOND_NS, 64)));
         assertThat(judge(limits, block)).isEqualTo(3);
-        assertThat(admitted.rateLimited()).isEqualTo(2);
+        assertThat(rejected.rateLimited()).isEqualTo(2);
+        List<Integer> frames = new ArrayList<>();
         List<Integer> lengths = new ArrayList<>();
-        for (int walk = 0; walk < 2; walk++) { // The encoder walks twice.
-            FrameBlock shown = admitted.frames();
-            shown.rewind();
-            while (shown.next()) {
-                lengths.add(shown.capturedLength());
-            }
+        for (int row = 0; row < columns.count(); row++) {
+            frames.add(columns.frame(row));
+            lengths.add(columns.capturedLength(row));
         }
-        assertThat(lengths).containsExactly(60, 62, 64, 60, 62, 64);
+        assertThat(frames).containsExactly(0, 2, 4);
+        assertThat(lengths).containsExactly(60, 62, 64);
     }
 
     @Test
@@ -234,11 +234,12 @@ class CaptureLimitsTest {
 
     private static Callable<Long> taking(CaptureLimits limits) {
         return () -> {
-            AdmittedFrames own = new AdmittedFrames();
+            FrameColumns own = new FrameColumns();
             long taken = 0;
             while (limits.reached().isEmpty()) {
-                limits.judge(FakeBlock.ofFrames(7), own);
-                taken += own.frameCount();
+                own.read(FakeBlock.ofFrames(7));
+                limits.judge(own);
+                taken += own.count();
             }
             return taken;
         };

@@ -111,8 +111,8 @@ class HotPathTest {
         }
 
         @Override
-        public void copyTo(byte[] destination, int offset) {
-            super.copyTo(destination, offset);
+        public void copyTo(int frame, byte[] destination, int offset) {
+            super.copyTo(frame, destination, offset);
             destinations.add(destination);
         }
     }

@@ -116,19 +116,19 @@ abstract class PacketSourceContract {
     }
 
     @Test
-    void showsTheFramesOfABlockAgainAfterRewind() throws Exception {
+    void copiesTheFramesOfABlockInAnyOrder() throws Exception {
         List<byte[]> sent = numbered(3);
+        FrameColumns columns = new FrameColumns();
         try (PacketSource source = open(EffectiveFilter.ALL, sent);
                 FrameBlock block = Objects.requireNonNull(source.poll(10_000))) {
-            assertThat(block.next()).isTrue();
-            int first = block.capturedLength();
-            while (block.next()) {
-                assertThat(block.capturedLength()).isGreaterThan(first);
+            columns.read(block);
+            for (int row = columns.count() - 1; row >= 0; row--) {
+                byte[] bytes = new byte[columns.capturedLength(row)];
+                block.copyTo(columns.frame(row), bytes, 0);
+                assertThat(bytes).isEqualTo(sent.get(row));
             }
-            assertThat(block.next()).isFalse();
-            block.rewind();
-            assertThat(block.next()).isTrue();
-            assertThat(block.capturedLength()).isEqualTo(first);
+            assertThatThrownBy(() -> block.copyTo(columns.count(), new byte[1_000], 0))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
         }
     }
 

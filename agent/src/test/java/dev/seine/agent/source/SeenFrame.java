@@ -52,11 +52,20 @@ record SeenFrame(long timeNs, int originalLength, int packetType, int flags, Byt
     }
 
     private static void addAll(@Nullable FrameBlock block, List<SeenFrame> seen) {
-        while (block != null && block.next()) {
-            byte[] bytes = new byte[block.capturedLength()];
-            block.copyTo(bytes, 0);
+        if (block == null) {
+            return;
+        }
+        FrameColumns columns = new FrameColumns();
+        columns.read(block);
+        for (int row = 0; row < columns.count(); row++) {
+            byte[] bytes = new byte[columns.capturedLength(row)];
+            block.copyTo(columns.frame(row), bytes, 0);
             seen.add(new SeenFrame(
-                    block.timeNs(), block.originalLength(), block.packetType(), block.flags(), ByteBuffer.wrap(bytes)));
+                    columns.timeNs(row),
+                    columns.originalLength(row),
+                    columns.packetType(row),
+                    columns.flags(row),
+                    ByteBuffer.wrap(bytes)));
         }
     }
 }

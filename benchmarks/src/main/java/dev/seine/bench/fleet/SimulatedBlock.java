@@ -1,6 +1,7 @@
 package dev.seine.bench.fleet;
 
 import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import java.util.Random;
 
 /** A ring block as it would be if frames had come evenly. Half of each frame is random, half repeats. */
@@ -15,7 +16,6 @@ final class SimulatedBlock implements FrameBlock {
     private int first;
     private long firstNs;
     private long spacingNs;
-    private int current = -1;
 
     SimulatedBlock(int frameBytes) {
         Random random = new Random(frameBytes);
@@ -36,7 +36,6 @@ final class SimulatedBlock implements FrameBlock {
         first = (first + LEAP) % MOST_FRAMES; // Hosts do not all send the same.
         firstNs = endNs - frames * spacing;
         spacingNs = spacing;
-        current = -1;
     }
 
     @Override
@@ -45,47 +44,20 @@ final class SimulatedBlock implements FrameBlock {
     }
 
     @Override
-    public boolean next() {
-        return ++current < count;
+    public void addRowsTo(FrameColumns columns) {
+        for (int frame = 0; frame < count; frame++) {
+            int length = sample(frame).length;
+            columns.add(firstNs + frame * spacingNs, length, length, 0, 0);
+        }
+    }
+
+    private byte[] sample(int frame) {
+        return samples[(first + frame) % MOST_FRAMES];
     }
 
     @Override
-    public void rewind() {
-        current = -1;
-    }
-
-    @Override
-    public long timeNs() {
-        return firstNs + current * spacingNs;
-    }
-
-    private byte[] sample() {
-        return samples[(first + current) % MOST_FRAMES];
-    }
-
-    @Override
-    public int capturedLength() {
-        return sample().length;
-    }
-
-    @Override
-    public int originalLength() {
-        return sample().length;
-    }
-
-    @Override
-    public int packetType() {
-        return 0;
-    }
-
-    @Override
-    public int flags() {
-        return 0;
-    }
-
-    @Override
-    public void copyTo(byte[] destination, int offset) {
-        byte[] sample = sample();
+    public void copyTo(int frame, byte[] destination, int offset) {
+        byte[] sample = sample(frame);
         System.arraycopy(sample, 0, destination, offset, sample.length);
     }
 

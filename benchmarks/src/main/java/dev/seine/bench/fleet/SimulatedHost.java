@@ -4,12 +4,14 @@ import dev.seine.agent.batch.BatchEncoder;
 import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.batch.StreamIdentity;
+import dev.seine.agent.source.FrameColumns;
 import dev.seine.agent.source.SourceStatistics;
 import dev.seine.bench.machine.SampleDescriptor;
 
 /** The one stream of a host that has no network: its frames are made up, its batches are an agent's. */
 final class SimulatedHost {
     private final StreamCounters counters = new StreamCounters();
+    private final FrameColumns columns = new FrameColumns();
     private final BatchEncoder encoder;
     private long frames;
 
@@ -27,6 +29,7 @@ final class SimulatedHost {
     EncodedBatch next(SimulatedBlock block) {
         frames += block.frameCount();
         counters.source(new SourceStatistics(frames, 0, 0, 0));
-        return encoder.encode(block, block.frameCount());
+        columns.read(block);
+        return encoder.encode(block, columns);
     }
 }

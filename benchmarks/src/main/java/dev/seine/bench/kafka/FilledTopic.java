@@ -7,6 +7,7 @@ import dev.seine.agent.batch.StreamIdentity;
 import dev.seine.agent.publish.DeliveryListener;
 import dev.seine.agent.publish.KafkaSettings;
 import dev.seine.agent.publish.KafkaTarget;
+import dev.seine.agent.source.FrameColumns;
 import dev.seine.bench.machine.Broker;
 import dev.seine.bench.machine.Frames;
 import dev.seine.bench.machine.Pause;
@@ -77,18 +78,20 @@ record FilledTopic(String name, long records, long frames, long frameBytes) {
     }
 
     /** What one host's agent sends. */
-    private record Stream(BatchEncoder encoder, StreamCounters counters) {
+    private record Stream(BatchEncoder encoder, StreamCounters counters, FrameColumns columns) {
         static Stream of(String host) {
             StreamCounters counters = new StreamCounters();
             return new Stream(
                     new BatchEncoder(
                             new StreamIdentity(host, "", host.hashCode(), 0), SampleDescriptor.ETHERNET, counters),
-                    counters);
+                    counters,
+                    new FrameColumns());
         }
 
         EncodedBatch next(FreshFrames frames) {
             counters.source(counters.source().withAccepted(frames.frameCount()));
-            EncodedBatch batch = encoder.encode(frames, frames.frameCount());
+            columns.read(frames);
+            EncodedBatch batch = encoder.encode(frames, columns);
             frames.close();
             return batch;
         }

@@ -1,6 +1,7 @@
 package dev.seine.bench.kafka;
 
 import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -18,7 +19,6 @@ final class FreshFrames implements FrameBlock {
     private final byte[] fresh;
     private long timeNs;
     private int first;
-    private int current = -1;
 
     /** Of samples that are datagrams; the first one has that time, and the next ones follow. */
     FreshFrames(List<byte[]> samples, int framesABlock, long timeNs) {
@@ -47,44 +47,16 @@ final class FreshFrames implements FrameBlock {
     }
 
     @Override
-    public boolean next() {
-        current++;
-        return current < framesABlock;
+    public void addRowsTo(FrameColumns columns) {
+        for (int frame = 0; frame < framesABlock; frame++) {
+            int length = sample(frame).length;
+            columns.add(timeNs + frame * SPACING_NS, length, length, 0, 0);
+        }
     }
 
     @Override
-    public void rewind() {
-        current = -1;
-    }
-
-    @Override
-    public long timeNs() {
-        return timeNs + current * SPACING_NS;
-    }
-
-    @Override
-    public int capturedLength() {
-        return sample(current).length;
-    }
-
-    @Override
-    public int originalLength() {
-        return capturedLength();
-    }
-
-    @Override
-    public int packetType() {
-        return 0;
-    }
-
-    @Override
-    public int flags() {
-        return 0;
-    }
-
-    @Override
-    public void copyTo(byte[] destination, int offset) {
-        byte[] sample = sample(current);
+    public void copyTo(int frame, byte[] destination, int offset) {
+        byte[] sample = sample(frame);
         System.arraycopy(sample, 0, destination, offset, sample.length);
         random.nextBytes(fresh);
         System.arraycopy(fresh, 0, destination, offset + HEADERS, (sample.length - HEADERS) / 2);
@@ -95,6 +67,5 @@ final class FreshFrames implements FrameBlock {
     public void close() {
         timeNs += framesABlock * SPACING_NS;
         first = (first + framesABlock) % samples.length;
-        current = -1;
     }
 }

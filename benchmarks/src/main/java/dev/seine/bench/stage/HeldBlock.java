@@ -100,7 +100,6 @@ final class HeldBlock implements AutoCloseable {
             if (!(boolean) TAKE.invoke(ringBlock, memory)) {
                 throw new IllegalStateException("the block was handed back");
             }
-            block.rewind();
             return block;
         } catch (RuntimeException | Error e) {
             throw e;

@@ -7,6 +7,7 @@ import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
 import dev.seine.agent.batch.StreamIdentity;
 import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import dev.seine.bench.machine.SampleDescriptor;
 import dev.seine.proto.BatchFormat;
 import dev.seine.proto.v1.Frame;
@@ -32,6 +33,7 @@ public class RingStages {
     @Param("300")
     public int frameBytes;
 
+    private final FrameColumns columns = new FrameColumns();
     private HeldBlock held;
     private FrameBlock block;
     private byte[] destination;
@@ -57,28 +59,32 @@ public class RingStages {
     /** Looks at all that the kernel says of each frame. */
     @Benchmark
     public long walk() {
+        columns.read(held.takenAnew());
         long sum = 0;
-        held.takenAnew();
-        while (block.next()) {
-            sum += fields(block);
+        for (int row = 0; row < columns.count(); row++) {
+            sum += fields(row);
         }
         return sum;
     }
 
-    private static long fields(FrameBlock frame) {
-        return frame.timeNs() + frame.capturedLength() + frame.originalLength() + frame.packetType() + frame.flags();
+    private long fields(int row) {
+        return columns.timeNs(row)
+                + columns.capturedLength(row)
+                + columns.originalLength(row)
+                + columns.packetType(row)
+                + columns.flags(row);
     }
 
     /** The same, and copies each frame behind the one before it. */
     @Benchmark
     public long copy() {
+        columns.read(held.takenAnew());
         long sum = 0;
         int position = 0;
-        held.takenAnew();
-        while (block.next()) {
-            sum += fields(block);
-            block.copyTo(destination, position);
-            position += block.capturedLength();
+        for (int row = 0; row < columns.count(); row++) {
+            sum += fields(row);
+            block.copyTo(columns.frame(row), destination, position);
+            position += columns.capturedLength(row);
         }
         return sum;
     }
@@ -86,40 +92,38 @@ public class RingStages {
     /** As an agent does it: the block becomes the value of a record, checksum included. */
     @Benchmark
     public EncodedBatch encode() {
-        held.takenAnew();
-        return encoder.encode(block, block.frameCount());
+        columns.read(held.takenAnew());
+        return encoder.encode(block, columns);
     }
 
     /** The same as it is done where no hand-written encoder is; with the fewest copies that the generated classes allow. */
     @Benchmark
     public byte[] encodeWithGeneratedClasses() throws IOException {
-        held.takenAnew();
-        block.next();
-        long baseTimeNs = block.timeNs();
+        columns.read(held.takenAnew());
+        long baseTimeNs = columns.timeNs(0);
         FrameBatch.Builder batch = FrameBatch.newBuilder()
                 .setSchemaVersion(BatchFormat.SCHEMA_VERSION)
                 .setHostId(SampleStream.HOST)
                 .setBatchSequence(batches++)
                 .setBaseTimeNs(baseTimeNs)
-                .setFrameCount(block.frameCount())
+                .setFrameCount(columns.count())
                 .setStream(SampleDescriptor.ETHERNET);
-        block.rewind();
-        while (block.next()) {
-            batch.addFrames(message(block, baseTimeNs));
+        for (int row = 0; row < columns.count(); row++) {
+            batch.addFrames(message(row, baseTimeNs));
         }
         return SampleStream.value(batch.build());
     }
 
-    private static Frame message(FrameBlock frame, long baseTimeNs) {
-        byte[] data = new byte[frame.capturedLength()];
-        frame.copyTo(data, 0);
+    private Frame message(int row, long baseTimeNs) {
+        byte[] data = new byte[columns.capturedLength(row)];
+        block.copyTo(columns.frame(row), data, 0);
         Frame.Builder message = Frame.newBuilder()
-                .setTimeDeltaNs(frame.timeNs() - baseTimeNs)
+                .setTimeDeltaNs(columns.timeNs(row) - baseTimeNs)
                 .setData(UnsafeByteOperations.unsafeWrap(data))
-                .setPacketTypeValue(frame.packetType())
-                .setFlags(frame.flags());
-        if (frame.originalLength() != data.length) {
-            message.setOriginalLength(frame.originalLength());
+                .setPacketTypeValue(columns.packetType(row))
+                .setFlags(columns.flags(row));
+        if (columns.originalLength(row) != data.length) {
+            message.setOriginalLength(columns.originalLength(row));
         }
         return message.build();
     }

@@ -1,24 +1,23 @@
 package dev.seine.system.simulation;
 
 import dev.seine.agent.source.FrameBlock;
+import dev.seine.agent.source.FrameColumns;
 import dev.seine.system.simulation.SourceStream.SourceFrame;
 import java.util.List;
 
 /** A ring block, which must not be looked at once it was handed back. */
 final class SimulatedBlock implements FrameBlock {
     private final List<SourceFrame> frames;
-    private int next;
     private boolean closed;
 
     SimulatedBlock(List<SourceFrame> frames) {
         this.frames = frames;
     }
 
-    private SourceFrame current() {
+    private void requireHeld() {
         if (closed) {
             throw new AssertionError("the block was handed back: its frames may be others by now");
         }
-        return frames.get(next - 1);
     }
 
     @Override
@@ -27,47 +26,18 @@ final class SimulatedBlock implements FrameBlock {
     }
 
     @Override
-    public boolean next() {
-        if (next == frames.size()) {
-            return false;
+    public void addRowsTo(FrameColumns columns) {
+        requireHeld();
+        for (SourceFrame frame : frames) {
+            columns.add(frame.timeNs(), frame.data().length, frame.originalLength(), 0, 0);
         }
-        next++;
-        return true;
     }
 
     @Override
-    public void rewind() {
-        next = 0;
-    }
-
-    @Override
-    public long timeNs() {
-        return current().timeNs();
-    }
-
-    @Override
-    public int capturedLength() {
-        return current().data().length;
-    }
-
-    @Override
-    public int originalLength() {
-        return current().originalLength();
-    }
-
-    @Override
-    public int packetType() {
-        return 0;
-    }
-
-    @Override
-    public int flags() {
-        return 0;
-    }
-
-    @Override
-    public void copyTo(byte[] destination, int offset) {
-        System.arraycopy(current().data(), 0, destination, offset, current().data().length);
+    public void copyTo(int frame, byte[] destination, int offset) {
+        requireHeld();
+        byte[] data = frames.get(frame).data();
+        System.arraycopy(data, 0, destination, offset, data.length);
     }
 
     @Override
