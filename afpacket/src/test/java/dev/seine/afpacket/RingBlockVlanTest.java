@@ -38,6 +38,14 @@ class RingBlockVlanTest {
         assertThat(copy(block)).isEqualTo(Frames.tagged(untagged, 0x8100, 0));
     }
 
+    @Test
+    void putsNothingBackWhereTheKernelMarksNoTag() {
+        byte[] untagged = Frames.numbered(1, 60);
+        RingBlock block = holding(Meta.vlan(60, 0, 100, 0x8100), untagged, RingSettings.SNAP_LENGTH_MAX);
+        assertThat(copy(block)).isEqualTo(untagged);
+        assertThat(block.originalLength()).isEqualTo(60);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 12, 13, 14, 16, 17, 60, 63})
     void theTagCountsInTheSnapLength(int snapLength) {
