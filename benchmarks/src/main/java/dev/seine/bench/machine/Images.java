@@ -34,7 +34,7 @@ public record Images(Path folder) {
     public List<String> agentOptions() throws IOException {
         List<String> options = Files.readAllLines(agent()).stream()
                 .map(line -> line.strip().replace(HEAP_OR_DEFAULT, DEFAULT_HEAP))
-                .filter(line -> line.startsWith("-X") || line.startsWith("--"))
+                .filter(line -> line.startsWith("-X") || line.startsWith("-D") || line.startsWith("--"))
                 .flatMap(line -> Stream.of(line.split(" ")))
                 .filter(option -> option.startsWith("-") && !option.startsWith("-Xlog"))
                 .toList();
