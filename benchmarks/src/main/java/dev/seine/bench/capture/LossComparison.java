@@ -49,7 +49,7 @@ public final class LossComparison implements Comparison {
             rates.add(new Row(
                     name,
                     all.stream().map(RateSearch::highestLossFree).toList(),
-                    all.stream().anyMatch(RateSearch::isLimitedByGenerator) ? "the generator gives no more" : ""));
+                    limit(all)));
             losses.add(new Row(
                     name,
                     all.stream().map(RateSearch::lossAtTopSpeed).toList(),
@@ -68,6 +68,14 @@ public final class LossComparison implements Comparison {
                                 target(table, "agent with a discarding publisher", Contenders.DISCARD, 1.0))
                         .flatMap(Optional::stream)
                         .toList());
+    }
+
+    private static String limit(List<RateSearch> searches) {
+        long limited =
+                searches.stream().filter(RateSearch::isLimitedByGenerator).count();
+        return limited == 0
+                ? ""
+                : "the generator gave no more in %d of %d rounds: it may be more".formatted(limited, searches.size());
     }
 
     private static Optional<Target> target(Table table, String what, String ours, double limit) {

@@ -30,6 +30,13 @@ public final class PublishComparison implements Comparison {
     private static final List<Integer> VALUE_KIBIBYTES = List.of(64, 256, 400);
 
     private static final int TARGETS_KIBIBYTES = 256;
+
+    /** The disk under a broker's log would be most of what is measured, and most of its differences. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    /** Four at most, and room to spare. */
+    private static final int LOGS_A_ROUND = 5;
+
     private static final double WARM_UP_SHARE = 0.3;
     private static final int LOOK_EVERY_MS = 5;
     private static final Pattern RATE = Pattern.compile("steady state records sent, ([0-9.]+) records/sec");
@@ -68,48 +75,68 @@ public final class PublishComparison implements Comparison {
                 "×");
     }
 
-    private static String method(Setting setting) {
+    private static String method(Setting setting) throws IOException {
         return ("%,d MB of values, of which the first %.0f %% are a warm-up that counts for nothing, into a topic of one partition;"
-                        + " acks=all, batch.size 1 MiB, linger 0, buffer.memory 16 MiB, no compression. The contender has a"
+                        + " acks=all, batch.size 1 MiB, linger 0, buffer.memory 16 MiB, no compression. The broker's log is %s."
+                        + " The contender has a"
                         + " core of its own, the broker another. kafka-producer-perf-test is run with the options that its"
                         + " script gives the JVM (-Xmx512M, G1, both compilers), and with those of the agent (-Xmx96m, serial"
                         + " collector, first compiler only). It takes its values from a file, because otherwise it spends"
                         + " more on random letters than on Kafka. CPU is that of the whole process between the end of the"
                         + " warm-up and the end.")
-                .formatted(totalBytes(setting) / 1_000_000, WARM_UP_SHARE * 100);
+                .formatted(
+                        totalBytes(setting) / 1_000_000,
+                        WARM_UP_SHARE * 100,
+                        isLogInMemory(setting) ? "in memory" : "on the disk");
     }
 
     private static long totalBytes(Setting setting) {
         return setting.quick() ? 300_000_000 : 1_000_000_000;
     }
 
-    /** A broker for each size, so that its disk is emptied in between. */
     private static List<Table> tables(Setting setting, int kibibytes) throws Exception {
-        Path folder = Files.createDirectories(setting.work().resolve("publish-" + kibibytes));
         Map<String, List<Pace>> paces = new LinkedHashMap<>();
+        for (int round = 1; round <= setting.rounds(); round++) {
+            round(setting, kibibytes, round, paces);
+        }
+        return Pace.tables("Values of " + kibibytes + " KiB into a topic", Producing.PERF_TEST, paces);
+    }
+
+    /** With a broker of its own, so that there is room for its log. */
+    private static void round(Setting setting, int kibibytes, int round, Map<String, List<Pace>> paces)
+            throws Exception {
+        Path folder = brokerFolder(setting);
         try (Broker broker = new Broker(folder.resolve("kafka"), ByteSize.ofGibibytes(4))) {
-            // Whoever comes first would find a broker whose code has not been compiled yet.
-            turn(setting, Producing.all().getLast(), load(setting, kibibytes * KIBIBYTE, broker, folder), broker);
-            for (int round = 1; round <= setting.rounds(); round++) {
-                for (Producing producing : Producing.all()) {
-                    Pace pace = turn(setting, producing, load(setting, kibibytes * KIBIBYTE, broker, folder), broker);
-                    setting.progress()
-                            .say("publish %d KiB, round %d of %d: %-46s %,5.0f MB/s, %.2f s of CPU a GB"
-                                    .formatted(
-                                            kibibytes,
-                                            round,
-                                            setting.rounds(),
-                                            producing.name(),
-                                            pace.megabytesPerSecond(),
-                                            pace.cpuSecondsAGigabyte()));
-                    paces.computeIfAbsent(producing.name(), name -> new ArrayList<>())
-                            .add(pace);
-                }
+            if (round == 1) {
+                // Whoever comes first would find a broker whose code has not been compiled yet.
+                turn(setting, Producing.all().getLast(), load(setting, kibibytes * KIBIBYTE, broker, folder), broker);
+            }
+            for (Producing producing : Producing.all()) {
+                Pace pace = turn(setting, producing, load(setting, kibibytes * KIBIBYTE, broker, folder), broker);
+                setting.progress()
+                        .say("publish %d KiB, round %d of %d: %-46s %,5.0f MB/s, %.2f s of CPU a GB"
+                                .formatted(
+                                        kibibytes,
+                                        round,
+                                        setting.rounds(),
+                                        producing.name(),
+                                        pace.megabytesPerSecond(),
+                                        pace.cpuSecondsAGigabyte()));
+                paces.computeIfAbsent(producing.name(), name -> new ArrayList<>())
+                        .add(pace);
             }
         } finally {
             Folders.delete(folder);
         }
-        return Pace.tables("Values of " + kibibytes + " KiB into a topic", Producing.PERF_TEST, paces);
+    }
+
+    private static Path brokerFolder(Setting setting) throws IOException {
+        return Files.createTempDirectory(isLogInMemory(setting) ? MEMORY : setting.work(), "seine-publish");
+    }
+
+    private static boolean isLogInMemory(Setting setting) throws IOException {
+        return Files.isDirectory(MEMORY)
+                && Files.getFileStore(MEMORY).getUsableSpace() > LOGS_A_ROUND * totalBytes(setting);
     }
 
     private static Producing.Load load(Setting setting, int valueBytes, Broker broker, Path folder) throws Exception {
