@@ -60,7 +60,7 @@ public final class LossComparison implements Comparison {
                 name(),
                 "Frames come at a steady rate for %d s, after as long at a rate that all can take; the rate is halved or doubled"
                                 .formatted(RateSearch.seconds(setting))
-                        + " in ever smaller steps (8 %% at the end). Generator and broker share one core, the contender has the"
+                        + " in ever smaller steps (8 % at the end). Generator and broker share one core, the contender has the"
                         + " other; ring of 64 MiB, the agent with a spool, as it is installed. A search for each round; the curve is that of the last.",
                 List.of(table, Table.plain("Frames lost, as fast as the generator can", "% of frames", losses)),
                 Stream.of(
