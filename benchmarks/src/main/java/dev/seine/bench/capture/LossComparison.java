@@ -46,10 +46,8 @@ public final class LossComparison implements Comparison {
         List<Row> rates = new ArrayList<>();
         List<Row> losses = new ArrayList<>();
         searches.forEach((name, all) -> {
-            rates.add(new Row(
-                    name,
-                    all.stream().map(RateSearch::highestLossFree).toList(),
-                    limit(all)));
+            rates.add(
+                    new Row(name, all.stream().map(RateSearch::highestLossFree).toList(), generatorRemark(all)));
             losses.add(new Row(
                     name,
                     all.stream().map(RateSearch::lossAtTopSpeed).toList(),
@@ -70,12 +68,13 @@ public final class LossComparison implements Comparison {
                         .toList());
     }
 
-    private static String limit(List<RateSearch> searches) {
+    private static String generatorRemark(List<RateSearch> searches) {
         long limited =
                 searches.stream().filter(RateSearch::isLimitedByGenerator).count();
         return limited == 0
                 ? ""
-                : "the generator gave no more in %d of %d rounds: it may be more".formatted(limited, searches.size());
+                : "the generator gave no more in %d of %d rounds: the rate may be higher"
+                        .formatted(limited, searches.size());
     }
 
     private static Optional<Target> target(Table table, String what, String ours, double limit) {

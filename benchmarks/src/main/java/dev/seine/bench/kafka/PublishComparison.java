@@ -4,6 +4,7 @@ import dev.seine.bench.Comparison;
 import dev.seine.bench.Setting;
 import dev.seine.bench.machine.Broker;
 import dev.seine.bench.machine.CpuGroup;
+import dev.seine.bench.machine.Facts;
 import dev.seine.bench.machine.Folders;
 import dev.seine.bench.machine.Pause;
 import dev.seine.bench.machine.Spent;
@@ -34,9 +35,6 @@ public final class PublishComparison implements Comparison {
     /** The disk under a broker's log would be most of what is measured, and most of its differences. */
     private static final Path MEMORY = Path.of("/dev/shm");
 
-    /** Four at most, and room to spare. */
-    private static final int LOGS_A_ROUND = 5;
-
     private static final double WARM_UP_SHARE = 0.3;
     private static final int LOOK_EVERY_MS = 5;
     private static final Pattern RATE = Pattern.compile("steady state records sent, ([0-9.]+) records/sec");
@@ -53,10 +51,13 @@ public final class PublishComparison implements Comparison {
 
     @Override
     public Outcome run(Setting setting) throws Exception {
+        boolean inMemory = hasRoomInMemory(setting);
+        Path folder =
+                inMemory ? MEMORY.resolve("seine-publish") : setting.work().resolve(name());
         List<Table> tables = new ArrayList<>();
         List<Target> targets = new ArrayList<>();
         for (int kibibytes : VALUE_KIBIBYTES) {
-            List<Table> both = tables(setting, kibibytes);
+            List<Table> both = tables(setting, kibibytes, folder);
             tables.addAll(both);
             if (kibibytes == TARGETS_KIBIBYTES) {
                 targets.add(target(both.getFirst(), Producing.PERF_TEST));
@@ -64,7 +65,7 @@ public final class PublishComparison implements Comparison {
                 targets.add(target(both.getFirst(), Producing.PERF_TEST_AS_AGENT));
             }
         }
-        return new Outcome(name(), method(setting), tables, targets);
+        return new Outcome(name(), method(setting, inMemory), tables, targets);
     }
 
     private static Target target(Table speed, String perfTest) {
@@ -75,7 +76,7 @@ public final class PublishComparison implements Comparison {
                 "×");
     }
 
-    private static String method(Setting setting) throws IOException {
+    private static String method(Setting setting, boolean inMemory) {
         return ("%,d MB of values, of which the first %.0f %% are a warm-up that counts for nothing, into a topic of one partition;"
                         + " acks=all, batch.size 1 MiB, linger 0, buffer.memory 16 MiB, no compression. The broker's log is %s."
                         + " The contender has a"
@@ -85,34 +86,35 @@ public final class PublishComparison implements Comparison {
                         + " more on random letters than on Kafka. CPU is that of the whole process between the end of the"
                         + " warm-up and the end.")
                 .formatted(
-                        totalBytes(setting) / 1_000_000,
-                        WARM_UP_SHARE * 100,
-                        isLogInMemory(setting) ? "in memory" : "on the disk");
+                        totalBytes(setting) / 1_000_000, WARM_UP_SHARE * 100, inMemory ? "in memory" : "on the disk");
     }
 
     private static long totalBytes(Setting setting) {
         return setting.quick() ? 300_000_000 : 1_000_000_000;
     }
 
-    private static List<Table> tables(Setting setting, int kibibytes) throws Exception {
+    private static List<Table> tables(Setting setting, int kibibytes, Path folder) throws Exception {
         Map<String, List<Pace>> paces = new LinkedHashMap<>();
         for (int round = 1; round <= setting.rounds(); round++) {
-            round(setting, kibibytes, round, paces);
+            Folders.delete(folder); // Of a run that was killed.
+            try {
+                round(setting, kibibytes, round, Files.createDirectories(folder), paces);
+            } finally {
+                Folders.delete(folder);
+            }
         }
         return Pace.tables("Values of " + kibibytes + " KiB into a topic", Producing.PERF_TEST, paces);
     }
 
     /** With a broker of its own, so that there is room for its log. */
-    private static void round(Setting setting, int kibibytes, int round, Map<String, List<Pace>> paces)
+    private static void round(Setting setting, int kibibytes, int round, Path folder, Map<String, List<Pace>> paces)
             throws Exception {
-        Path folder = brokerFolder(setting);
+        int valueBytes = kibibytes * KIBIBYTE;
         try (Broker broker = new Broker(folder.resolve("kafka"), ByteSize.ofGibibytes(4))) {
-            if (round == 1) {
-                // Whoever comes first would find a broker whose code has not been compiled yet.
-                turn(setting, Producing.all().getLast(), load(setting, kibibytes * KIBIBYTE, broker, folder), broker);
-            }
+            // Whoever comes first would find a broker whose code has not been compiled yet.
+            turn(setting, Producing.all().getLast(), load(setting, valueBytes, broker, folder), broker);
             for (Producing producing : Producing.all()) {
-                Pace pace = turn(setting, producing, load(setting, kibibytes * KIBIBYTE, broker, folder), broker);
+                Pace pace = turn(setting, producing, load(setting, valueBytes, broker, folder), broker);
                 setting.progress()
                         .say("publish %d KiB, round %d of %d: %-46s %,5.0f MB/s, %.2f s of CPU a GB"
                                 .formatted(
@@ -125,18 +127,14 @@ public final class PublishComparison implements Comparison {
                 paces.computeIfAbsent(producing.name(), name -> new ArrayList<>())
                         .add(pace);
             }
-        } finally {
-            Folders.delete(folder);
         }
     }
 
-    private static Path brokerFolder(Setting setting) throws IOException {
-        return Files.createTempDirectory(isLogInMemory(setting) ? MEMORY : setting.work(), "seine-publish");
-    }
-
-    private static boolean isLogInMemory(Setting setting) throws IOException {
+    private static boolean hasRoomInMemory(Setting setting) throws IOException {
+        int logs = Producing.all().size() + 2; // The warm-up's as well, and room to spare.
         return Files.isDirectory(MEMORY)
-                && Files.getFileStore(MEMORY).getUsableSpace() > LOGS_A_ROUND * totalBytes(setting);
+                && Files.getFileStore(MEMORY).getUsableSpace() > logs * totalBytes(setting)
+                && Facts.availableMemoryBytes() > logs * totalBytes(setting);
     }
 
     private static Producing.Load load(Setting setting, int valueBytes, Broker broker, Path folder) throws Exception {
@@ -154,7 +152,7 @@ public final class PublishComparison implements Comparison {
     private static Pace turn(Setting setting, Producing producing, Producing.Load load, Broker broker)
             throws IOException {
         Path log = setting.work().resolve("producer.log");
-        // Whoever comes later would have to wait for what those before have left to the disk.
+        // A log on the disk: whoever comes later would have to wait for what those before have left to be written.
         Program.run("sync");
         try (CpuGroup group = CpuGroup.create("publish")) {
             Process process = new ProcessBuilder(group.command(

@@ -37,6 +37,15 @@ public final class Facts {
         }
     }
 
+    /** Memory that can be had without swapping: MemAvailable of proc_meminfo(5). */
+    public static long availableMemoryBytes() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+            return lines.filter(line -> line.startsWith("MemAvailable:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .sum();
+        }
+    }
+
     private static int onlineCores() {
         return Program.runAny("nproc", "--all").lines().stream()
                 .mapToInt(Integer::parseInt)
