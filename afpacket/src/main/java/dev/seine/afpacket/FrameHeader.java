@@ -36,7 +36,7 @@ final class FrameHeader {
     private long timeNs;
     private int capturedLength;
     private int originalLength;
-    private int state;
+    private int status;
     private int dataOffset;
     private int vlanTag;
     private int packetType;
@@ -73,7 +73,7 @@ final class FrameHeader {
         int kept = second(nsecAndSnaplen);
         nextOffset = first(nextAndSec);
         timeNs = Integer.toUnsignedLong(second(nextAndSec)) * NS_PER_SECOND + first(nsecAndSnaplen);
-        state = second(lenAndStatus);
+        status = second(lenAndStatus);
         vlanTag = ethernet && kept >= MAC_ADDRESSES_LENGTH ? vlanTag(block, at) : 0;
         int tagLength = vlanTag == 0 ? 0 : VLAN_TAG_LENGTH;
         capturedLength = Math.min(kept + tagLength, snapLength);
@@ -91,12 +91,18 @@ final class FrameHeader {
     }
 
     private int vlanTag(ByteBuffer block, int at) {
-        if ((state & IfPacket.TP_STATUS_VLAN_VALID) == 0) {
+        if ((status & IfPacket.TP_STATUS_VLAN_VALID) == 0) {
             return 0;
         }
         int tpid = Short.toUnsignedInt(block.getShort(at + VLAN_TPID));
-        boolean valid = tpid != 0 || (state & IfPacket.TP_STATUS_VLAN_TPID_VALID) != 0;
+        boolean valid = tpid != 0 || (status & IfPacket.TP_STATUS_VLAN_TPID_VALID) != 0;
         return (valid ? tpid : ETH_P_8021Q) << 16 | (block.getInt(at + VLAN_TCI) & 0xFFFF);
+    }
+
+    /** Whether the bytes that the kernel kept lie within a block of this size. */
+    boolean isWithin(int blockBytes) {
+        int keptBytes = capturedLength - (vlanTag == 0 ? 0 : VLAN_TAG_LENGTH);
+        return capturedLength >= 0 && keptBytes <= blockBytes - dataOffset;
     }
 
     /** How far it says that the next header is ahead of it: {@code tp_next_offset}. */
@@ -120,8 +126,8 @@ final class FrameHeader {
     }
 
     /** A set of TP_STATUS bits. */
-    int state() {
-        return state;
+    int status() {
+        return status;
     }
 
     /** Where the bytes that the kernel kept begin in the block. */

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One TPACKET_V3 block while user space owns it, and a cursor over its frames. {@link PacketRing} has one such object and
- * hands it out for block after block, so nothing is allocated; it is for the thread that polls. Closing it hands the
- * block back to the kernel, once, after which nothing can be read through it.
+ * One TPACKET_V3 block while user space owns it, and a cursor over its frames; the bytes of a frame that was visited can be copied
+ * later, by its number. {@link PacketRing} has one such object and hands it out for block after block, so nothing is allocated; it
+ * is for the thread that polls. Closing it hands the block back to the kernel, once, after which nothing can be read through it.
  */
 public final class RingBlock implements AutoCloseable {
     private static final VarHandle STATUS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -23,7 +23,7 @@ public final class RingBlock implements AutoCloseable {
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
     private final FrameHeader header;
-    private final FrameBytes visited = new FrameBytes();
+    private final FramePlaces visited = new FramePlaces();
     private ByteBuffer block = NONE;
     private boolean held;
     private int blockStatus;
@@ -111,6 +111,10 @@ public final class RingBlock implements AutoCloseable {
         }
         position += step;
         header.read(block, position);
+        if (!header.isWithin(block.capacity())) {
+            throw new IllegalStateException("ring block " + sequence() + ": the bytes of frame " + visited.count()
+                    + " of " + frameCount + " do not lie in it");
+        }
         step = header.nextOffset();
         visited.add(header);
         return true;
@@ -146,20 +150,20 @@ public final class RingBlock implements AutoCloseable {
 
     /** A set of {@link RingFrameFlags}. */
     public int flags() {
-        int state = header().state();
-        return ((state & IfPacket.TP_STATUS_CSUMNOTREADY) != 0 ? RingFrameFlags.CHECKSUM_NOT_READY : 0)
-                | ((state & IfPacket.TP_STATUS_CSUM_VALID) != 0 ? RingFrameFlags.CHECKSUM_VALID : 0)
-                | ((state & IfPacket.TP_STATUS_GSO_TCP) != 0 ? RingFrameFlags.GSO_TCP : 0);
+        int status = header().status();
+        return ((status & IfPacket.TP_STATUS_CSUMNOTREADY) != 0 ? RingFrameFlags.CHECKSUM_NOT_READY : 0)
+                | ((status & IfPacket.TP_STATUS_CSUM_VALID) != 0 ? RingFrameFlags.CHECKSUM_VALID : 0)
+                | ((status & IfPacket.TP_STATUS_GSO_TCP) != 0 ? RingFrameFlags.GSO_TCP : 0);
     }
 
     /** Whether the time was taken by the network card, in its own clock (TP_STATUS_TS_RAW_HARDWARE). */
     public boolean hardwareTimestamp() {
-        return (header().state() & IfPacket.TP_STATUS_TS_RAW_HARDWARE) != 0;
+        return (header().status() & IfPacket.TP_STATUS_TS_RAW_HARDWARE) != 0;
     }
 
     /** Whether the time was taken when the frame entered the kernel, not when it was put in the ring. */
     boolean softwareTimestamp() {
-        return (header().state() & IfPacket.TP_STATUS_TS_SOFTWARE) != 0;
+        return (header().status() & IfPacket.TP_STATUS_TS_SOFTWARE) != 0;
     }
 
     /**

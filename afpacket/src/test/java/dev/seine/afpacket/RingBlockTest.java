@@ -102,6 +102,20 @@ class RingBlockTest {
     }
 
     @Test
+    void failsBeforeTheFirstCopyWhenTheBytesOfAFrameAreNotInTheBlock() {
+        for (int kept : new int[] {-1, BLOCK_SIZE, Integer.MAX_VALUE}) {
+            SyntheticBlock memory = twoFrames();
+            memory.setLastKept(kept);
+            block.take(memory.ready(0).memory);
+            assertThat(block.next()).isTrue();
+            assertThatThrownBy(block::next)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("ring block 7: the bytes of frame 1 of 2 do not lie in it");
+            block.close();
+        }
+    }
+
+    @Test
     void refusesMoreFramesThanTheBlockHasRoomForAndStillHandsItBack() {
         for (int count : new int[] {-1, BLOCK_SIZE / 48 + 1, Integer.MAX_VALUE}) {
             SyntheticBlock memory = twoFrames();

@@ -3,7 +3,10 @@ package dev.seine.afpacket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.seine.afpacket.SyntheticBlock.Meta;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +76,26 @@ class RingBlockVlanTest {
         block.next();
         assertThat(copy(block)).isEqualTo(packet);
         assertThat(block.originalLength()).isEqualTo(60);
+    }
+
+    @Test
+    void leavesAFrameAloneThatFollowsATaggedOne() {
+        byte[] first = Frames.numbered(1, 60);
+        byte[] second = Frames.numbered(2, 60);
+        RingBlock block = new RingBlock(RingSettings.SNAP_LENGTH_MAX, true);
+        block.take(new SyntheticBlock(4096)
+                .frame(Meta.vlan(60, BOTH_VALID, 100, 0x8100), first)
+                .frame(Meta.plain(60), second)
+                .ready(0)
+                .memory);
+        List<Frames.Seen> seen = new ArrayList<>();
+        Frames.addAll(block, seen);
+        assertThat(seen)
+                .extracting(Frames.Seen::bytes)
+                .containsExactly(
+                        ByteBuffer.wrap(Frames.tagged(first, 0x8100, 100)), ByteBuffer.wrap(Frames.numbered(2, 60)));
+        assertThat(block.capturedLength()).isEqualTo(60);
+        assertThat(copy(block)).as("copied once more").isEqualTo(Frames.tagged(first, 0x8100, 100));
     }
 
     private static RingBlock holding(Meta meta, byte[] kept, int snapLength) {

@@ -93,6 +93,11 @@ final class SyntheticBlock {
         setFrame(TPACKET_BLOCK_DESC.byteSize(), "tp_next_offset", step);
     }
 
+    /** Falsifies how much of the frame that was added last the kernel says it has kept. */
+    void setLastKept(int length) {
+        setFrame(last, "tp_snaplen", length);
+    }
+
     private void setFrame(long frame, String field, int value) {
         segment.set(JAVA_INT, frame + offset(TPACKET3_HDR, field), value);
     }

@@ -73,11 +73,11 @@ public final class BatchEncoder {
             throw new IllegalArgumentException("there are no frames to encode");
         }
         long baseTimeNs = columns.timeNs(0);
-        messages.measure(columns, baseTimeNs);
+        messages.measure(columns);
         counters.captured(frames, messages.capturedBytes(), messages.truncatedFrames());
         byte[] header = header(baseTimeNs, frames).build().toByteArray();
         WireWriter out = begin(header, messages.encodedBytes());
-        messages.write(out, block, columns, baseTimeNs);
+        messages.write(out, block, columns);
         return finish(out, frames, baseTimeNs);
     }
 

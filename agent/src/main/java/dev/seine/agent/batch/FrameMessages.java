@@ -19,21 +19,23 @@ final class FrameMessages {
     private static final int FLAGS_TAG = Frame.FLAGS_FIELD_NUMBER << 3;
 
     private int[] sizes = {};
+    private long baseTimeNs;
     private long capturedBytes;
     private long truncatedFrames;
     private long encodedBytes;
 
-    /** Measures a message a row, with times that are relative to that of the batch. */
-    void measure(FrameColumns columns, long baseTimeNs) {
+    /** Measures a message a row, with times that are relative to that of the first. */
+    void measure(FrameColumns columns) {
         if (sizes.length < columns.count()) {
             sizes = new int[columns.count()];
         }
+        baseTimeNs = columns.timeNs(0);
         capturedBytes = 0;
         truncatedFrames = 0;
         encodedBytes = 0;
         for (int row = 0; row < columns.count(); row++) {
             int captured = columns.capturedLength(row);
-            int size = size(columns, row, baseTimeNs);
+            int size = size(columns, row);
             sizes[row] = size;
             capturedBytes += captured;
             truncatedFrames += captured < columns.originalLength(row) ? 1 : 0;
@@ -41,7 +43,7 @@ final class FrameMessages {
         }
     }
 
-    private static int size(FrameColumns columns, int row, long baseTimeNs) {
+    private int size(FrameColumns columns, int row) {
         long delta = WireWriter.zigZag(columns.timeNs(row) - baseTimeNs);
         int captured = columns.capturedLength(row);
         int original = columns.originalLength(row);
@@ -70,7 +72,7 @@ final class FrameMessages {
     }
 
     /** Writes the messages that were measured, with the frames' bytes from the block that the columns describe. */
-    void write(WireWriter out, FrameBlock block, FrameColumns columns, long baseTimeNs) {
+    void write(WireWriter out, FrameBlock block, FrameColumns columns) {
         for (int row = 0; row < columns.count(); row++) {
             out.oneByte(FRAMES_TAG);
             out.varint(sizes[row]);
@@ -84,8 +86,7 @@ final class FrameMessages {
             if (captured != 0) {
                 out.oneByte(DATA_TAG);
                 out.varint(captured);
-                block.copyTo(columns.frame(row), out.bytes(), out.position());
-                out.advance(captured);
+                out.advance(block.copyTo(columns.frame(row), out.bytes(), out.position()));
             }
             writeField(out, PACKET_TYPE_TAG, columns.packetType(row), 0);
             writeField(out, FLAGS_TAG, columns.flags(row), 0);

@@ -95,7 +95,7 @@ public final class CaptureWorker implements Work {
             int frames = open.takeBlock(POLL_MS);
             return frames > 0 ? capturing(frames) : whenIdle(open);
         } catch (RuntimeException e) {
-            stopEnd = new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, e.toString());
+            stopEnd = StreamEnd.failed(e);
             throw e;
         } catch (IOException e) {
             LOG.error("capture on {} has failed: {}", name(), e.getMessage());

@@ -3,12 +3,13 @@ package dev.seine.agent.capture;
 import dev.seine.agent.batch.BatchEncoder;
 import dev.seine.agent.batch.EncodedBatch;
 import dev.seine.agent.batch.StreamCounters;
-import dev.seine.agent.limit.RejectedFrames;
+import dev.seine.agent.limit.LimitDrops;
 import dev.seine.agent.source.FrameBlock;
 import dev.seine.agent.source.FrameColumns;
 import dev.seine.agent.source.PacketSource;
 import dev.seine.agent.source.SourceState;
 import dev.seine.proto.v1.DropReason;
+import dev.seine.proto.v1.EndReason;
 import dev.seine.proto.v1.StreamDescriptor;
 import dev.seine.runtime.work.Clock;
 import java.io.IOException;
@@ -102,7 +103,7 @@ final class CapturedStream {
             frames = block.frameCount();
             failure = readStatistics(frames);
             columns.read(block);
-            count(task.limits().judge(columns));
+            countDrops(task.limits().judge(columns));
             if (columns.count() > 0) {
                 batch = encoder.encode(block, columns);
             }
@@ -117,12 +118,12 @@ final class CapturedStream {
     }
 
     /** Before the batch is encoded, so that it tells of the frames that are missing between its own. */
-    private void count(RejectedFrames rejected) {
-        if (rejected.rateLimited() > 0) {
-            counters.dropped(DropReason.DROP_REASON_RATE_LIMIT, rejected.rateLimited(), 0);
+    private void countDrops(LimitDrops drops) {
+        if (drops.rateLimited() > 0) {
+            counters.dropped(DropReason.DROP_REASON_RATE_LIMIT, drops.rateLimited(), 0);
         }
-        if (rejected.beyondLimit() > 0) {
-            counters.dropped(DropReason.DROP_REASON_LIMIT_REACHED, rejected.beyondLimit(), 0);
+        if (drops.beyondLimit() > 0) {
+            counters.dropped(DropReason.DROP_REASON_LIMIT_REACHED, drops.beyondLimit(), 0);
         }
     }
 
@@ -177,7 +178,8 @@ final class CapturedStream {
     }
 
     /** Lets nothing more in, takes what the kernel has accepted, and says in a last batch that this was all. */
-    void end(StreamEnd end) throws InterruptedException {
+    void end(StreamEnd wanted) throws InterruptedException {
+        StreamEnd end = wanted;
         try (source) {
             try {
                 source.stopAccepting();
@@ -188,16 +190,26 @@ final class CapturedStream {
         } catch (IOException e) {
             // What has failed or is gone cannot be drained; the last totals stand.
             LOG.debug("{} cannot be drained", source.description().name(), e);
-            long lost = counters.restIsLost(DropReason.DROP_REASON_SOURCE_FAILED);
-            if (lost > 0) {
-                LOG.error(
-                        "{}: {} frames are lost in the ring: {}",
-                        source.description().name(),
-                        lost,
-                        e.getMessage());
-            }
+            countRest(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("{} cannot be drained", source.description().name(), e);
+            end = StreamEnd.failed(e);
+        }
+        if (end.reason() == EndReason.END_REASON_SOURCE_FAILED) {
+            countRest(end.detail());
         }
         put(encoder.encodeEnd(end.toMessage(), clock.wallTimeNs()));
+    }
+
+    private void countRest(String why) {
+        long lost = counters.restIsLost(DropReason.DROP_REASON_SOURCE_FAILED);
+        if (lost > 0) {
+            LOG.error(
+                    "{}: {} frames are lost in the ring: {}",
+                    source.description().name(),
+                    lost,
+                    why);
+        }
     }
 
     /** A wait without frames may have been cut short; only a whole timeout without any proves that nothing is left. */

@@ -61,19 +61,19 @@ public final class CaptureLimits {
     }
 
     /** Decides which frames of a block are sent, and keeps the rows of those; looks at each only if it must. */
-    public RejectedFrames judge(FrameColumns columns) {
+    public LimitDrops judge(FrameColumns columns) {
         LimitSettings now = settings;
         if (now.frames() == 0 && !now.judgesFrames()) {
-            return RejectedFrames.NONE;
+            return LimitDrops.NONE;
         }
         synchronized (this) {
-            RejectedFrames rejected = settings.judgesFrames() ? judgeEach(columns) : judgeNumber(columns);
-            noteRate(rejected.rateLimited());
-            return rejected;
+            LimitDrops drops = settings.judgesFrames() ? judgeEach(columns) : judgeNumber(columns);
+            noteRate(drops.rateLimited());
+            return drops;
         }
     }
 
-    private RejectedFrames judgeNumber(FrameColumns columns) {
+    private LimitDrops judgeNumber(FrameColumns columns) {
         long left = settings.frames() == 0 ? Long.MAX_VALUE : Math.max(0, settings.frames() - frames);
         int count = columns.count();
         int allowed = (int) Math.min(left, count);
@@ -82,10 +82,10 @@ public final class CaptureLimits {
             full("number of frames");
         }
         columns.keepFirst(allowed);
-        return new RejectedFrames(0, count - allowed);
+        return new LimitDrops(0, count - allowed);
     }
 
-    private RejectedFrames judgeEach(FrameColumns columns) {
+    private LimitDrops judgeEach(FrameColumns columns) {
         int rateLimited = 0;
         int beyondLimit = 0;
         int kept = 0;
@@ -102,7 +102,7 @@ public final class CaptureLimits {
             }
         }
         columns.keepFirst(kept);
-        return new RejectedFrames(rateLimited, beyondLimit);
+        return new LimitDrops(rateLimited, beyondLimit);
     }
 
     private void take(int length) {

@@ -12,8 +12,10 @@ public interface FrameBlock extends AutoCloseable {
     /** Adds a row for each frame, in order; once a block, by {@link FrameColumns#read}. */
     void addRowsTo(FrameColumns columns);
 
-    /** Copies the captured bytes of a frame that was described, counted from 0, as they were on the wire. */
-    void copyTo(int frame, byte[] destination, int offset);
+    /**
+     * Copies the captured bytes of a frame that was described, counted from 0, as they were on the wire; gives their number.
+     */
+    int copyTo(int frame, byte[] destination, int offset);
 
     @Override
     void close();

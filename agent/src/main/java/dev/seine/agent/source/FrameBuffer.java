@@ -86,9 +86,11 @@ final class FrameBuffer implements FrameBlock {
     }
 
     @Override
-    public void copyTo(int frame, byte[] destination, int offset) {
+    public int copyTo(int frame, byte[] destination, int offset) {
         Objects.checkIndex(frame, count);
-        System.arraycopy(bytes, offsets[frame], destination, offset, capturedLength(frame));
+        int length = capturedLength(frame);
+        System.arraycopy(bytes, offsets[frame], destination, offset, length);
+        return length;
     }
 
     @Override

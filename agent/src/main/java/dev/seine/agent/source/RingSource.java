@@ -163,7 +163,6 @@ public final class RingSource implements PacketSource {
             return held().frameCount();
         }
 
-        /** The contract has the bits of {@link dev.seine.afpacket.RingFrameFlags}. */
         @Override
         public void addRowsTo(FrameColumns columns) {
             RingBlock frames = held();
@@ -173,7 +172,7 @@ public final class RingSource implements PacketSource {
                         frames.capturedLength(),
                         frames.originalLength(),
                         packetType(frames.packetType()),
-                        frames.flags());
+                        frames.flags()); // RingFrameFlags has the contract's bits.
             }
         }
 
@@ -183,8 +182,8 @@ public final class RingSource implements PacketSource {
         }
 
         @Override
-        public void copyTo(int frame, byte[] destination, int offset) {
-            held().copyTo(frame, destination, offset);
+        public int copyTo(int frame, byte[] destination, int offset) {
+            return held().copyTo(frame, destination, offset);
         }
 
         @Override

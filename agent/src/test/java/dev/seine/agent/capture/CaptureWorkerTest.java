@@ -248,14 +248,21 @@ class CaptureWorkerTest {
         assertThat(source.closed()).isTrue();
     }
 
+    /** Counts one frame and can tell nothing of it. */
+    private static final class DamagedBlock extends FakeBlock {
+        DamagedBlock() {
+            super(List.of(FakeFrame.ofLength(1, 60)));
+        }
+
+        @Override
+        public void addRowsTo(FrameColumns columns) {
+            throw new IllegalStateException("ring block 7 is damaged");
+        }
+    }
+
     @Test
     void doesNotClaimToHaveStoppedInOrderAfterABug() throws Exception {
-        FakeBlock broken = new FakeBlock(List.of(FakeFrame.ofLength(1, 60))) {
-            @Override
-            public void addRowsTo(FrameColumns columns) {
-                throw new IllegalStateException("ring block 7 is damaged");
-            }
-        };
+        FakeBlock broken = new DamagedBlock();
         CaptureWorker worker = worker();
         source.then(broken);
         assertThatThrownBy(worker::doWork).isInstanceOf(IllegalStateException.class);
@@ -263,7 +270,28 @@ class CaptureWorkerTest {
         FrameBatch last = next();
         assertThat(last.getEnd().getReason()).isEqualTo(EndReason.END_REASON_SOURCE_FAILED);
         assertThat(last.getEnd().getDetail()).contains("ring block 7 is damaged");
+        assertThat(last.getCounters().getDroppedList())
+                .as("its frame is on the ledger")
+                .containsExactly(DroppedFrames.newBuilder()
+                        .setReason(DropReason.DROP_REASON_SOURCE_FAILED)
+                        .setFrames(1)
+                        .build());
         assertThat(broken.timesClosed()).isEqualTo(1);
+    }
+
+    @Test
+    void saysThatItFailedWhenWhatWasInTheRingAtTheEndIsDamaged() throws Exception {
+        CaptureWorker worker = worker();
+        source.inRing(new DamagedBlock()).inRing(FakeBlock.ofFrames(2));
+        worker.onStop();
+        FrameBatch last = next();
+        assertThat(last.getEnd().getReason()).isEqualTo(EndReason.END_REASON_SOURCE_FAILED);
+        assertThat(last.getCounters().getDroppedList())
+                .containsExactly(DroppedFrames.newBuilder()
+                        .setReason(DropReason.DROP_REASON_SOURCE_FAILED)
+                        .setFrames(3)
+                        .build());
+        assertNothingMore();
     }
 
     @Test

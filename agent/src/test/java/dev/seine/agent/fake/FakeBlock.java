@@ -52,10 +52,11 @@ public class FakeBlock implements FrameBlock {
     }
 
     @Override
-    public void copyTo(int frame, byte[] destination, int offset) {
+    public int copyTo(int frame, byte[] destination, int offset) {
         requireHeld();
         byte[] data = frames[frame].data();
         System.arraycopy(data, 0, destination, offset, data.length);
+        return data.length;
     }
 
     @Override

@@ -24,7 +24,7 @@ class CaptureLimitsTest {
 
     private final FakeClock clock = new FakeClock(Duration.ofSeconds(1));
     private final FrameColumns columns = new FrameColumns();
-    private RejectedFrames rejected = RejectedFrames.NONE;
+    private LimitDrops rejected = LimitDrops.NONE;
 
     private CaptureLimits limits(LimitSettings settings) {
         return new CaptureLimits("web", settings, clock);

@@ -111,9 +111,9 @@ class HotPathTest {
         }
 
         @Override
-        public void copyTo(int frame, byte[] destination, int offset) {
-            super.copyTo(frame, destination, offset);
+        public int copyTo(int frame, byte[] destination, int offset) {
             destinations.add(destination);
+            return super.copyTo(frame, destination, offset);
         }
     }
 

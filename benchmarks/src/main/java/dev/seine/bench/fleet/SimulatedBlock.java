@@ -56,9 +56,10 @@ final class SimulatedBlock implements FrameBlock {
     }
 
     @Override
-    public void copyTo(int frame, byte[] destination, int offset) {
+    public int copyTo(int frame, byte[] destination, int offset) {
         byte[] sample = sample(frame);
         System.arraycopy(sample, 0, destination, offset, sample.length);
+        return sample.length;
     }
 
     @Override

@@ -55,11 +55,12 @@ final class FreshFrames implements FrameBlock {
     }
 
     @Override
-    public void copyTo(int frame, byte[] destination, int offset) {
+    public int copyTo(int frame, byte[] destination, int offset) {
         byte[] sample = sample(frame);
         System.arraycopy(sample, 0, destination, offset, sample.length);
         random.nextBytes(fresh);
         System.arraycopy(fresh, 0, destination, offset + HEADERS, (sample.length - HEADERS) / 2);
+        return sample.length;
     }
 
     /** Goes on to the next block. */

@@ -34,10 +34,11 @@ final class SimulatedBlock implements FrameBlock {
     }
 
     @Override
-    public void copyTo(int frame, byte[] destination, int offset) {
+    public int copyTo(int frame, byte[] destination, int offset) {
         requireHeld();
         byte[] data = frames.get(frame).data();
         System.arraycopy(data, 0, destination, offset, data.length);
+        return data.length;
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Objects;
  * Where the bytes of a block's frames lie, so that each can be copied after its header was read. Used again for block after block,
  * by one thread.
  */
-final class FrameBytes {
+final class FramePlaces {
     private int count;
     private int[] dataOffsets = {};
     private int[] capturedLengths = {};
