@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * What a comparison is run with.
  *
  * @param images the installed programs
- * @param work an empty folder for all that is written, on the disk that is measured with
+ * @param work an empty folder for what is written to the disk that is measured with
  * @param rounds how often each contender has its turn
  * @param quick whether a rough figure in a minute is wanted rather than a good one
  * @param cores who runs where
