@@ -95,12 +95,12 @@ public final class CaptureWorker implements Work {
             int frames = open.takeBlock(POLL_MS);
             return frames > 0 ? capturing(frames) : whenIdle(open);
         } catch (RuntimeException e) {
-            stopEnd = StreamEnd.failed(e);
+            stopEnd = StreamEnd.sourceFailed(e.toString());
             throw e;
         } catch (IOException e) {
             LOG.error("capture on {} has failed: {}", name(), e.getMessage());
             failure = e;
-            end(open, new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, String.valueOf(e.getMessage())));
+            end(open, StreamEnd.sourceFailed(String.valueOf(e.getMessage())));
             return finished(CaptureState.FAILED);
         }
     }

@@ -193,7 +193,7 @@ final class CapturedStream {
             countRest(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("{} cannot be drained", source.description().name(), e);
-            end = StreamEnd.failed(e);
+            end = StreamEnd.sourceFailed(e.toString());
         }
         if (end.reason() == EndReason.END_REASON_SOURCE_FAILED) {
             countRest(end.detail());

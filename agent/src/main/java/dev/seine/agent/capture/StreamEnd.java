@@ -10,9 +10,8 @@ import dev.seine.proto.v1.EndReason;
  * @param detail for people, may be empty
  */
 public record StreamEnd(EndReason reason, String detail) {
-    /** By a mistake in the program, or by a source that broke its contract. */
-    static StreamEnd failed(RuntimeException mistake) {
-        return new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, mistake.toString());
+    static StreamEnd sourceFailed(String detail) {
+        return new StreamEnd(EndReason.END_REASON_SOURCE_FAILED, detail);
     }
 
     EndOfStream toMessage() {

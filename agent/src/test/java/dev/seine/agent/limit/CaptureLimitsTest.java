@@ -24,7 +24,7 @@ class CaptureLimitsTest {
 
     private final FakeClock clock = new FakeClock(Duration.ofSeconds(1));
     private final FrameColumns columns = new FrameColumns();
-    private LimitDrops rejected = LimitDrops.NONE;
+    private LimitDrops drops = LimitDrops.NONE;
 
     private CaptureLimits limits(LimitSettings settings) {
         return new CaptureLimits("web", settings, clock);
@@ -51,8 +51,8 @@ class CaptureLimitsTest {
 
     private int judge(CaptureLimits limits, FrameBlock block) {
         columns.read(block);
-        rejected = limits.judge(columns);
-        assertThat(columns.count() + rejected.rateLimited() + rejected.beyondLimit())
+        drops = limits.judge(columns);
+        assertThat(columns.count() + drops.rateLimited() + drops.beyondLimit())
                 .as("each frame is accounted for")
                 .isEqualTo(block.frameCount());
         return columns.count();
@@ -71,10 +71,10 @@ class CaptureLimitsTest {
         assertThat(judge(limits, FakeBlock.ofFrames(7))).isEqualTo(7);
         assertThat(limits.reached()).isEmpty();
         assertThat(judge(limits, FakeBlock.ofFrames(7))).isEqualTo(3);
-        assertThat(rejected.beyondLimit()).isEqualTo(4);
+        assertThat(drops.beyondLimit()).isEqualTo(4);
         assertThat(limits.reached()).contains("number of frames");
         assertThat(judge(limits, FakeBlock.ofFrames(7))).isZero();
-        assertThat(rejected.beyondLimit()).isEqualTo(7);
+        assertThat(drops.beyondLimit()).isEqualTo(7);
     }
 
     @Test
@@ -85,7 +85,7 @@ class CaptureLimitsTest {
         FakeBlock large = new FakeBlock(List.of(
                 FakeFrame.ofLength(START_NS, 30), FakeFrame.ofLength(START_NS, 21), FakeFrame.ofLength(START_NS, 1)));
         assertThat(judge(limits, large)).as("nothing passes behind the end").isEqualTo(1);
-        assertThat(rejected.beyondLimit()).isEqualTo(2);
+        assertThat(drops.beyondLimit()).isEqualTo(2);
         assertThat(limits.reached()).contains("number of bytes");
     }
 
@@ -112,7 +112,7 @@ class CaptureLimitsTest {
         int passed = 0;
         for (int i = 0; i < 50; i++) {
             passed += judge(limits, steady(100, 1_000, START_NS + i * SECOND_NS / 10));
-            assertThat(rejected.beyondLimit()).isZero();
+            assertThat(drops.beyondLimit()).isZero();
         }
         assertThat(passed).isBetween(599, 600);
         assertThat(limits.reached()).isEmpty();
@@ -135,7 +135,7 @@ class CaptureLimitsTest {
                 FakeFrame.ofLength(START_NS + SECOND_NS + 2, 63),
                 FakeFrame.ofLength(START_NS + 3 * SECOND_NS, 64)));
         assertThat(judge(limits, block)).isEqualTo(3);
-        assertThat(rejected.rateLimited()).isEqualTo(2);
+        assertThat(drops.rateLimited()).isEqualTo(2);
         List<Integer> frames = new ArrayList<>();
         List<Integer> lengths = new ArrayList<>();
         for (int row = 0; row < columns.count(); row++) {

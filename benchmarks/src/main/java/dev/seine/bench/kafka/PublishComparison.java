@@ -54,6 +54,7 @@ public final class PublishComparison implements Comparison {
         boolean inMemory = hasRoomInMemory(setting);
         Path folder =
                 inMemory ? MEMORY.resolve("seine-publish") : setting.work().resolve(name());
+        Folders.delete(folder); // Of a run that was killed.
         List<Table> tables = new ArrayList<>();
         List<Target> targets = new ArrayList<>();
         for (int kibibytes : VALUE_KIBIBYTES) {
@@ -96,7 +97,6 @@ public final class PublishComparison implements Comparison {
     private static List<Table> tables(Setting setting, int kibibytes, Path folder) throws Exception {
         Map<String, List<Pace>> paces = new LinkedHashMap<>();
         for (int round = 1; round <= setting.rounds(); round++) {
-            Folders.delete(folder); // Of a run that was killed.
             try {
                 round(setting, kibibytes, round, Files.createDirectories(folder), paces);
             } finally {
